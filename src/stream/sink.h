@@ -1,0 +1,31 @@
+#pragma once
+// Sink: takes rows out of a job, in two phases.
+//
+//   write… prepare(n) | the checkpoint n commits in the log | commit(n)
+//
+// prepare() makes everything written since the last prepare durable but not visible. commit() shows it, and is
+// idempotent: after a crash recover() is told the last committed checkpoint, commits what belongs to it or earlier and
+// removes the rest. Names of prepared things derive from (job, sink, checkpoint), so nothing is remembered elsewhere.
+#include "base/result.h"
+#include "columnar/batch.h"
+#include "env/env.h"
+
+namespace leat {
+
+struct SinkContext {
+  Env& env;
+  std::string job;   // Unique in the data directory; part of the names of staged files.
+  std::string sink;  // Unique in the job.
+};
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual Status open(SinkContext) = 0;
+  virtual Status write(const Batch&) = 0;  // kNoSpace etc. end the job with that message.
+  virtual Status prepare(CheckpointId) = 0;
+  virtual Status commit(CheckpointId) = 0;
+  virtual Status recover(CheckpointId last_committed) = 0;  // After open(), before the first write. 0: fresh start.
+};
+
+}  // namespace leat
