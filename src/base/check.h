@@ -13,8 +13,8 @@ namespace leat {
 
 }  // namespace leat
 
-#define CHECK(condition)                                                          \
-  do {                                                                            \
-    if (!(condition)) [[unlikely]]                                                \
-      ::leat::check_failed(__FILE__, __LINE__, #condition);                       \
+#define CHECK(condition)                                    \
+  do {                                                      \
+    if (!(condition)) [[unlikely]]                          \
+      ::leat::check_failed(__FILE__, __LINE__, #condition); \
   } while (0)

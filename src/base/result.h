@@ -94,13 +94,13 @@ using Status = Result<void>;
 #define LEAT_CONCAT2(a, b) a##b
 #define LEAT_CONCAT(a, b) LEAT_CONCAT2(a, b)
 // TRY(status_expression): returns its error from the enclosing function.
-#define TRY(expression)                                                          \
-  do {                                                                           \
+#define TRY(expression)                                                                       \
+  do {                                                                                        \
     if (auto try_status_ = (expression); !try_status_) return std::move(try_status_.error()); \
   } while (0)
-#define TRY_ASSIGN_(temporary, declaration, expression)          \
-  auto temporary = (expression);                                 \
-  if (!temporary) return std::move(temporary.error());           \
+#define TRY_ASSIGN_(temporary, declaration, expression) \
+  auto temporary = (expression);                        \
+  if (!temporary) return std::move(temporary.error());  \
   declaration = std::move(*temporary)
 // TRY_ASSIGN(auto x, result_expression): x is its value, or its error is returned.
 #define TRY_ASSIGN(declaration, expression) TRY_ASSIGN_(LEAT_CONCAT(try_result_, __LINE__), declaration, expression)

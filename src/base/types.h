@@ -16,16 +16,18 @@ struct Strong {
   auto operator<=>(const Strong&) const = default;
 };
 
-using Offset = Strong<struct OffsetTag>;            // Position of a record in a partition.
+using Offset = Strong<struct OffsetTag>;  // Position of a record in a partition.
 using PartitionId = Strong<struct PartitionTag, int32_t>;
 using EventTime = Strong<struct EventTimeTag>;      // Milliseconds since the epoch, from the data.
 using WallTime = Strong<struct WallTimeTag>;        // Milliseconds since the epoch, from Clock.
 using Instant = Strong<struct InstantTag>;          // Monotonic nanoseconds, from Clock.
 using CheckpointId = Strong<struct CheckpointTag>;  // 1 is a job's first; 0: none yet.
 
-// Before every event, and after every event: the watermark of a source that has seen nothing, and of one that has ended.
+// Before every event, and after every event: the watermark of a source that has seen nothing, and of one that has
+// ended.
 inline constexpr EventTime kMinEventTime{std::numeric_limits<int64_t>::min()};
 inline constexpr EventTime kMaxEventTime{std::numeric_limits<int64_t>::max()};
+inline constexpr Instant kNever{std::numeric_limits<int64_t>::max()};
 
 struct TopicPartition {
   std::string topic;

@@ -59,7 +59,7 @@ class FileSystem {
   virtual Status rename(std::string_view from, std::string_view to) = 0;
   virtual Status remove(std::string_view path) = 0;              // A file, or an empty directory. kNotFound if absent.
   virtual Status create_directories(std::string_view path) = 0;  // With parents; existing is OK. Made durable.
-  virtual Status sync_directory(std::string_view path) = 0;      // After create, rename and remove, to make them durable.
+  virtual Status sync_directory(std::string_view path) = 0;  // After create, rename and remove, to make them durable.
   virtual Result<std::vector<std::string>> list(std::string_view directory) = 0;  // Names, sorted, without . and ..
   // Held until the returned handle dies or the process does. kConflict names the owner's pid.
   virtual Result<std::unique_ptr<void, void (*)(void*)>> lock(std::string_view path) = 0;

@@ -22,6 +22,8 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual Status open(SinkContext) = 0;
+  // Whether rows may have kinds other than kInsert. A job with an updating query into a sink that cannot is refused.
+  virtual bool accepts_updates() const { return false; }
   virtual Status write(const Batch&) = 0;  // kNoSpace etc. end the job with that message.
   virtual Status prepare(CheckpointId) = 0;
   virtual Status commit(CheckpointId) = 0;

@@ -1,0 +1,294 @@
+#include "stream/runner.h"
+
+#include <algorithm>
+
+namespace leat {
+namespace {
+
+// Keys in the job's log: a letter for the kind, the node's number, then the operator's own key.
+constexpr char kOperatorState = 'o', kSourceState = 's', kNodeState = 'n';
+
+Bytes state_key(char kind, size_t node, BytesView key = {}) {
+  Bytes out(1, kind);
+  out.push_back(static_cast<char>(node & 0xff));
+  out.push_back(static_cast<char>(node >> 8));
+  out.append(key);
+  return out;
+}
+
+class OperatorStateWriter final : public StateWriter {
+ public:
+  OperatorStateWriter(CheckpointWriter& out, size_t node) : out_(out), prefix_(state_key(kOperatorState, node)) {}
+  bool full() const override { return out_.full(); }
+  void put(BytesView key, BytesView value) override { out_.put(with_prefix(key), value); }
+  void erase(BytesView key) override { out_.erase(with_prefix(key)); }
+
+ private:
+  BytesView with_prefix(BytesView key) {
+    buffer_.assign(prefix_).append(key);
+    return buffer_;
+  }
+  CheckpointWriter& out_;
+  Bytes prefix_, buffer_;
+};
+
+}  // namespace
+
+// What an operator emits into: counts, then goes on to the readers at once.
+class Runner::Port final : public Output {
+ public:
+  Port(Runner& runner, GraphNode& node, Account& account) : runner_(runner), node_(node), account_(account) {}
+  Status emit(Batch batch) override {
+    if (batch.rows == 0) return {};
+    CHECK(batch.rows <= kBatchRowsMax);
+    account_.rows_out += batch.rows;
+    return runner_.deliver(node_.outputs, batch);
+  }
+
+ private:
+  Runner& runner_;
+  GraphNode& node_;
+  Account& account_;
+};
+
+struct Runner::Node {
+  Node(Runner& runner, GraphNode& graph_node)
+      : graph(graph_node),
+        tracker(graph_node.inputs),
+        context{graph_node.name, runner.settings_, runner.dead_letters_, account},
+        port(runner, graph_node, account) {
+    if (graph.source) source = std::make_unique<SourceNode>(graph, runner.dead_letters_, account);
+  }
+
+  GraphNode& graph;
+  Account account;
+  WatermarkTracker tracker;  // Over the inputs.
+  EventTime sent = kMinEventTime;
+  int inputs_ended = 0;
+  bool end_sent = false;
+  bool blocked = false;  // Source: had nothing when it was last asked in this step.
+  OperatorContext context;
+  Port port;
+  std::unique_ptr<SourceNode> source;
+  Bytes saved_source;  // From restore(), until resume().
+};
+
+Runner::Runner(Graph& graph, Env env, const EvalSettings& settings, DeadLetterSink& dead_letters)
+    : graph_(graph), env_(env), settings_(settings), dead_letters_(dead_letters) {
+  for (GraphNode& node : graph_.nodes()) nodes_.push_back(std::make_unique<Node>(*this, node));
+}
+
+Runner::~Runner() = default;
+
+Status Runner::open(const std::string& job) {
+  for (size_t id = 0; id < nodes_.size(); ++id) TRY(open_node(id, job));
+  return {};
+}
+
+Status Runner::open_node(size_t id, const std::string& job) {
+  Node& node = *nodes_[id];
+  if (node.source) return node.source->open(env_);
+  if (node.graph.op) return node.graph.op->open(node.context);
+  return node.graph.sink->open(SinkContext{env_, job, node.graph.name});
+}
+
+Status Runner::restore(BytesView key, std::optional<BytesView> value) {
+  CHECK(key.size() >= 3);
+  size_t id = static_cast<uint8_t>(key[1]) | static_cast<size_t>(static_cast<uint8_t>(key[2])) << 8;
+  CHECK(id < nodes_.size());
+  Node& node = *nodes_[id];
+  if (key[0] == kOperatorState) return node.graph.op->restore(key.substr(3), value);
+  CHECK(value);
+  if (key[0] == kSourceState) {
+    node.saved_source = Bytes(*value);
+    return {};
+  }
+  ValueReader reader(*value);
+  auto next = [&reader] { return reader.present() ? reader.int64() : 0; };
+  Account& account = node.account;
+  for (int64_t* count : {&account.rows_in, &account.rows_out, &account.passed, &account.filtered, &account.late,
+                         &account.partly_late, &account.dead}) {
+    *count = next();
+  }
+  node.sent = EventTime{next()};
+  node.end_sent = next() != 0;
+  node.inputs_ended = static_cast<int>(next());
+  node.tracker.restore_merged(EventTime{next()});
+  for (int input = 0; input < node.graph.inputs; ++input) node.tracker.restore(input, EventTime{next()});
+  return {};
+}
+
+Status Runner::resume(CheckpointId last_committed) {
+  for (auto& node : nodes_) {
+    if (node->graph.sink) TRY(node->graph.sink->recover(last_committed));
+    if (node->source && !node->saved_source.empty()) TRY(node->source->restore(node->saved_source));
+  }
+  return {};
+}
+
+// The source whose watermark is lowest goes first: it is the one that everything waits for, and state stays small.
+int Runner::next_source() {
+  int best = -1;
+  for (size_t id = 0; id < nodes_.size(); ++id) {
+    const Node& node = *nodes_[id];
+    if (!node.source || node.end_sent || node.blocked) continue;
+    if (best < 0 || node.source->watermark() < nodes_[static_cast<size_t>(best)]->source->watermark()) {
+      best = static_cast<int>(id);
+    }
+  }
+  return best;
+}
+
+Result<Runner::Step> Runner::step() {
+  Step waiting;
+  waiting.retry_at = kNever;
+  for (auto& node : nodes_) node->blocked = false;
+  for (int id = next_source(); id >= 0; id = next_source()) {
+    Node& node = *nodes_[static_cast<size_t>(id)];
+    TRY_ASSIGN(Step step, step_source(node));
+    if (step.worked) return step;
+    node.blocked = true;
+    waiting.retry_at = std::min(waiting.retry_at, step.retry_at);
+  }
+  waiting.ended = std::all_of(nodes_.begin(), nodes_.end(), [](auto& node) { return !node->source || node->end_sent; });
+  return waiting;
+}
+
+Result<Runner::Step> Runner::step_source(Node& node) {
+  TRY_ASSIGN(Poll poll, node.source->poll());
+  if (poll.kind == Poll::Kind::kNothing) return Step{false, false, poll.retry_at};
+  if (poll.kind == Poll::Kind::kBatch) TRY(node.port.emit(std::move(poll.batch.batch)));
+  EventTime watermark = node.source->watermark();
+  bool idle = node.source->idle();
+  if (watermark > node.sent || idle) {
+    node.sent = std::max(node.sent, watermark);
+    TRY(send_watermark(node.graph.outputs, node.sent, idle));
+  }
+  if (node.source->ended()) {
+    node.end_sent = true;
+    for (const GraphEdge& edge : node.graph.outputs) TRY(end_at(*nodes_[static_cast<size_t>(edge.node)]));
+  }
+  return Step{true, false, {}};
+}
+
+Status Runner::deliver(const std::vector<GraphEdge>& edges, const Batch& batch) {
+  for (const GraphEdge& edge : edges) TRY(deliver_to(*nodes_[static_cast<size_t>(edge.node)], edge.input, batch));
+  return {};
+}
+
+Status Runner::deliver_to(Node& node, int input, const Batch& batch) {
+  node.account.rows_in += batch.rows;
+  if (node.graph.sink) {
+    node.account.passed += batch.rows;
+    node.account.rows_out += batch.rows;
+    return node.graph.sink->write(batch);
+  }
+  if (node.graph.inputs == 1 || batch.watermarks.empty()) return node.graph.op->process(input, batch, node.port);
+  // A row is judged by what is known at this node: the minimum over its inputs.
+  Batch judged = batch;
+  int64_t floor = node.tracker.floor_without(input).value, merged = node.tracker.merged().value;
+  for (int64_t& watermark : judged.watermarks) watermark = std::max(merged, std::min(watermark, floor));
+  return node.graph.op->process(input, judged, node.port);
+}
+
+Status Runner::send_watermark(const std::vector<GraphEdge>& edges, EventTime watermark, bool idle) {
+  for (const GraphEdge& edge : edges) {
+    TRY(watermark_at(*nodes_[static_cast<size_t>(edge.node)], edge.input, watermark, idle));
+  }
+  return {};
+}
+
+Status Runner::watermark_at(Node& node, int input, EventTime watermark, bool idle) {
+  if (watermark > kMinEventTime) node.tracker.advance(input, watermark);
+  if (idle) node.tracker.mark_idle(input);
+  EventTime merged = node.tracker.merged();
+  bool all_idle = node.tracker.idle();
+  if (merged <= node.sent && !all_idle) return {};
+  bool advanced = merged > node.sent;
+  node.sent = std::max(node.sent, merged);
+  if (node.graph.sink) return {};
+  if (advanced) TRY(node.graph.op->on_watermark(node.sent, node.port));
+  return send_watermark(node.graph.outputs, node.sent, all_idle);
+}
+
+Status Runner::end_at(Node& node) {
+  if (++node.inputs_ended < node.graph.inputs) return {};
+  node.end_sent = true;
+  if (node.graph.sink) return {};
+  TRY(node.graph.op->on_end(node.port));
+  for (const GraphEdge& edge : node.graph.outputs) TRY(end_at(*nodes_[static_cast<size_t>(edge.node)]));
+  return {};
+}
+
+Status Runner::checkpoint(CheckpointId id, CheckpointWriter& out) {
+  for (auto& node : nodes_) {
+    if (node->graph.sink) TRY(node->graph.sink->prepare(id));
+  }
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    Node& node = *nodes_[i];
+    if (node.graph.op) {
+      OperatorStateWriter writer(out, i);
+      TRY(node.graph.op->checkpoint(writer));
+    }
+    if (node.source) out.put(state_key(kSourceState, i), node.source->save());
+    Bytes value;
+    ValueWriter writer(value);
+    const Account& account = node.account;
+    for (int64_t count : {account.rows_in, account.rows_out, account.passed, account.filtered, account.late,
+                          account.partly_late, account.dead}) {
+      writer.int64(count);
+    }
+    writer.int64(node.sent.value);
+    writer.int64(node.end_sent);
+    writer.int64(node.inputs_ended);
+    writer.int64(node.tracker.merged().value);
+    for (int input = 0; input < node.graph.inputs; ++input) writer.int64(node.tracker.input(input).value);
+    out.put(state_key(kNodeState, i), value);
+  }
+  return {};
+}
+
+Status Runner::commit_sinks(CheckpointId id) {
+  for (auto& node : nodes_) {
+    if (node->graph.sink) TRY(node->graph.sink->commit(id));
+  }
+  return {};
+}
+
+std::vector<OperatorAccount> Runner::accounts() const {
+  std::vector<OperatorAccount> out;
+  for (const auto& node : nodes_) out.push_back({node->graph.name, node->account});
+  return out;
+}
+
+EventTime Runner::watermark() const {
+  EventTime lowest = kMaxEventTime;
+  for (const auto& node : nodes_) {
+    if (node->source) lowest = std::min(lowest, node->source->watermark());
+  }
+  return lowest;
+}
+
+uint64_t Runner::state_bytes() const {
+  uint64_t bytes = 0;
+  for (const auto& node : nodes_) bytes += node->graph.op ? node->graph.op->state_bytes() : 0;
+  return bytes;
+}
+
+std::pair<uint64_t, uint64_t> Runner::progress() const {
+  std::pair<uint64_t, uint64_t> sum{0, 0};
+  for (const auto& node : nodes_) {
+    if (!node->graph.source) continue;
+    auto [read, total] = node->graph.source->progress();
+    sum.first += read;
+    sum.second += total;
+  }
+  return sum;
+}
+
+bool Runner::bounded() const {
+  return std::all_of(nodes_.begin(), nodes_.end(),
+                     [](auto& node) { return !node->graph.source || node->graph.source->bounded(); });
+}
+
+}  // namespace leat
