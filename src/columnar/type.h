@@ -44,7 +44,7 @@ enum class TypeKind : uint8_t {
 
 enum class Physical : uint8_t { kBool, kInt64, kDouble, kDecimal, kBytes };
 
-using Int128 = __int128;
+__extension__ typedef __int128 Int128;
 
 struct Field;
 
