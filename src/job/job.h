@@ -24,7 +24,7 @@
 namespace leat {
 
 struct JobPlan {
-  std::string name;  // [A-Za-z0-9._-]+, at most 200 characters.
+  std::string name;  // [A-Za-z0-9_-]+: no dots, they part the names of topics, at most 200 characters.
   std::vector<InsertPlan> inserts;
   Settings settings;
 };
@@ -33,22 +33,23 @@ struct JobPlan {
 struct JobReport {
   std::string name;
   bool finished = false;
-  Account total;                          // rows_in of the sources, rows_out of the sinks, the others over everything.
+  Account total;  // rows_in of the sources, rows_out of the sinks, the others over everything.
   std::vector<OperatorAccount> operators;
-  int64_t checkpoints = 0;                // Committed, since the job's first start.
+  int64_t checkpoints = 0;  // Committed, since the job's first start.
   EventTime watermark = kMinEventTime;
   uint64_t state_bytes = 0;
   uint64_t bytes_read = 0, bytes_total = 0;  // Of the sources; 0: unknown.
-  int64_t last_checkpoint_ms = 0;         // How long it took.
-  bool balances() const;                  // Every operator's account, and every edge of the graph.
+  int64_t last_checkpoint_ms = 0;            // How long it took.
+  bool edges_balance = true;                 // Along every edge, rows_out above == rows_in below.
+  bool balances() const;                     // Every operator's account, and every edge of the graph.
 };
 
 // Called on the job's thread. Both are asked often and must be cheap.
 class JobObserver {
  public:
   virtual ~JobObserver() = default;
-  virtual bool stop_requested() { return false; }      // Then run() takes a last checkpoint and returns.
-  virtual void progress(const JobReport&) {}           // About five times a second.
+  virtual bool stop_requested() { return false; }  // Then run() takes a last checkpoint and returns.
+  virtual void progress(const JobReport&) {}       // About five times a second.
 };
 
 struct JobOptions {
@@ -71,7 +72,7 @@ class Job {
 class QueryObserver {
  public:
   virtual ~QueryObserver() = default;
-  virtual Status rows(const Batch&) = 0;           // An error ends the query with it.
+  virtual Status rows(const Batch&) = 0;              // An error ends the query with it.
   virtual Status dead_letter(const DeadLetter&) = 0;  // Late rows too. An error ends the query with it.
   virtual bool stop_requested() { return false; }
 };
@@ -82,7 +83,7 @@ struct JobSummary {
   JobReport report;
   CheckpointId last_checkpoint;
   WallTime last_checkpoint_at;
-  std::string plan;                                  // explain() of each INSERT.
+  std::string plan;  // explain() of each INSERT.
   std::vector<std::pair<std::string, std::string>> settings;
 };
 Result<std::vector<std::string>> list_jobs(Topics&);

@@ -18,6 +18,9 @@ OperatorPtr make_project(std::vector<ExprPtr> expressions, Schema output);
 // All inputs' rows; watermarks of rows lowered to the minimum over the inputs.
 OperatorPtr make_union(int inputs);
 
+// One output row for each input row and projection (column references and literals), for GROUPING SETS.
+OperatorPtr make_expand(std::vector<std::vector<ExprPtr>> projections);
+
 // GROUP BY without a window: an updating result. Emits for each input row, as Flink does without mini-batch:
 // +I for a new group, then -U and +U if the result changed, -D when a group's last row was retracted. Output columns:
 // the keys, then the results.

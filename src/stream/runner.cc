@@ -5,20 +5,10 @@
 namespace leat {
 namespace {
 
-// Keys in the job's log: a letter for the kind, the node's number, then the operator's own key.
-constexpr char kOperatorState = 'o', kSourceState = 's', kNodeState = 'n';
-
-Bytes state_key(char kind, size_t node, BytesView key = {}) {
-  Bytes out(1, kind);
-  out.push_back(static_cast<char>(node & 0xff));
-  out.push_back(static_cast<char>(node >> 8));
-  out.append(key);
-  return out;
-}
-
 class OperatorStateWriter final : public StateWriter {
  public:
-  OperatorStateWriter(CheckpointWriter& out, size_t node) : out_(out), prefix_(state_key(kOperatorState, node)) {}
+  OperatorStateWriter(CheckpointWriter& out, size_t node)
+      : out_(out), prefix_(StateKey::make(StateKey::Kind::kOperator, node)) {}
   bool full() const override { return out_.full(); }
   void put(BytesView key, BytesView value) override { out_.put(with_prefix(key), value); }
   void erase(BytesView key) override { out_.erase(with_prefix(key)); }
@@ -60,6 +50,21 @@ struct Runner::Node {
     if (graph.source) source = std::make_unique<SourceNode>(graph, runner.dead_letters_, account);
   }
 
+  NodeRecord record() const {
+    NodeRecord out;
+    out.name = graph.name;
+    out.role = graph.source ? NodeRecord::Role::kSource
+               : graph.sink ? NodeRecord::Role::kSink
+                            : NodeRecord::Role::kOperator;
+    out.account = account;
+    out.sent = sent;
+    out.merged = tracker.merged();
+    out.end_sent = end_sent;
+    out.inputs_ended = inputs_ended;
+    for (int input = 0; input < graph.inputs; ++input) out.inputs.push_back(tracker.input(input));
+    return out;
+  }
+
   GraphNode& graph;
   Account account;
   WatermarkTracker tracker;  // Over the inputs.
@@ -92,29 +97,26 @@ Status Runner::open_node(size_t id, const std::string& job) {
   return node.graph.sink->open(SinkContext{env_, job, node.graph.name});
 }
 
-Status Runner::restore(BytesView key, std::optional<BytesView> value) {
-  CHECK(key.size() >= 3);
-  size_t id = static_cast<uint8_t>(key[1]) | static_cast<size_t>(static_cast<uint8_t>(key[2])) << 8;
-  CHECK(id < nodes_.size());
-  Node& node = *nodes_[id];
-  if (key[0] == kOperatorState) return node.graph.op->restore(key.substr(3), value);
+Status Runner::restore(BytesView bytes, std::optional<BytesView> value) {
+  StateKey key = StateKey::parse(bytes);
+  CHECK(key.node < nodes_.size());
+  Node& node = *nodes_[key.node];
+  if (key.kind == StateKey::Kind::kOperator) return node.graph.op->restore(key.rest, value);
   CHECK(value);
-  if (key[0] == kSourceState) {
+  if (key.kind == StateKey::Kind::kSource) {
     node.saved_source = Bytes(*value);
     return {};
   }
-  ValueReader reader(*value);
-  auto next = [&reader] { return reader.present() ? reader.int64() : 0; };
-  Account& account = node.account;
-  for (int64_t* count : {&account.rows_in, &account.rows_out, &account.passed, &account.filtered, &account.late,
-                         &account.partly_late, &account.dead}) {
-    *count = next();
+  NodeRecord record = NodeRecord::decode(*value);
+  CHECK(record.inputs.size() == static_cast<size_t>(node.graph.inputs));
+  node.account = record.account;
+  node.sent = record.sent;
+  node.end_sent = record.end_sent;
+  node.inputs_ended = static_cast<int>(record.inputs_ended);
+  node.tracker.restore_merged(record.merged);
+  for (int input = 0; input < node.graph.inputs; ++input) {
+    node.tracker.restore(input, record.inputs[static_cast<size_t>(input)]);
   }
-  node.sent = EventTime{next()};
-  node.end_sent = next() != 0;
-  node.inputs_ended = static_cast<int>(next());
-  node.tracker.restore_merged(EventTime{next()});
-  for (int input = 0; input < node.graph.inputs; ++input) node.tracker.restore(input, EventTime{next()});
   return {};
 }
 
@@ -230,20 +232,8 @@ Status Runner::checkpoint(CheckpointId id, CheckpointWriter& out) {
       OperatorStateWriter writer(out, i);
       TRY(node.graph.op->checkpoint(writer));
     }
-    if (node.source) out.put(state_key(kSourceState, i), node.source->save());
-    Bytes value;
-    ValueWriter writer(value);
-    const Account& account = node.account;
-    for (int64_t count : {account.rows_in, account.rows_out, account.passed, account.filtered, account.late,
-                          account.partly_late, account.dead}) {
-      writer.int64(count);
-    }
-    writer.int64(node.sent.value);
-    writer.int64(node.end_sent);
-    writer.int64(node.inputs_ended);
-    writer.int64(node.tracker.merged().value);
-    for (int input = 0; input < node.graph.inputs; ++input) writer.int64(node.tracker.input(input).value);
-    out.put(state_key(kNodeState, i), value);
+    if (node.source) out.put(StateKey::make(StateKey::Kind::kSource, i), node.source->save());
+    out.put(StateKey::make(StateKey::Kind::kNode, i), node.record().encode());
   }
   return {};
 }
@@ -255,9 +245,9 @@ Status Runner::commit_sinks(CheckpointId id) {
   return {};
 }
 
-std::vector<OperatorAccount> Runner::accounts() const {
-  std::vector<OperatorAccount> out;
-  for (const auto& node : nodes_) out.push_back({node->graph.name, node->account});
+std::vector<NodeRecord> Runner::records() const {
+  std::vector<NodeRecord> out;
+  for (const auto& node : nodes_) out.push_back(node->record());
   return out;
 }
 

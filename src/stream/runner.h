@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "stream/graph.h"
-#include "stream/ledger.h"
+#include "stream/node_record.h"
 #include "stream/source_node.h"
 
 namespace leat {
@@ -42,10 +42,8 @@ class Runner {
   Status checkpoint(CheckpointId, CheckpointWriter&);
   Status commit_sinks(CheckpointId);
 
-  std::vector<OperatorAccount> accounts() const;
-  bool is_sink(size_t node) const { return graph_.nodes()[node].sink != nullptr; }
-  bool is_source(size_t node) const { return graph_.nodes()[node].source != nullptr; }
-  EventTime watermark() const;  // The lowest over the sources that have not ended.
+  std::vector<NodeRecord> records() const;  // One a node.
+  EventTime watermark() const;              // The lowest over the sources that have not ended.
   uint64_t state_bytes() const;
   std::pair<uint64_t, uint64_t> progress() const;  // Bytes read and bytes there are; 0 if unknown.
   bool bounded() const;

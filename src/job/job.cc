@@ -1,0 +1,210 @@
+#include "job/job.h"
+
+#include <algorithm>
+
+#include "connect/connector.h"
+#include "dlq/dead_letters.h"
+#include "job/job_log.h"
+#include "job/letters.h"
+#include "job/report.h"
+#include "job/translate.h"
+#include "stream/runner.h"
+
+namespace leat {
+namespace {
+
+constexpr int64_t kMillisecond = 1'000'000;  // In nanoseconds, as Instant has them.
+constexpr int64_t kProgressInterval = 200 * kMillisecond;
+constexpr int64_t kWaitMax = 50 * kMillisecond;  // Between two looks at whether to stop.
+constexpr int kStepsPerLook = 16;                // Batches between two looks at the clock.
+
+class LogWriter final : public CheckpointWriter {
+ public:
+  LogWriter(JobLog& log, bool full) : log_(log), full_(full) {}
+  bool full() const override { return full_; }
+  void put(BytesView key, BytesView value) override { keep(log_.put(key, value)); }
+  void erase(BytesView key) override { keep(log_.erase(key)); }
+  Status status() const { return status_; }
+
+ private:
+  void keep(Status status) {
+    if (status_ && !status) status_ = std::move(status);
+  }
+  JobLog& log_;
+  bool full_;
+  Status status_;
+};
+
+class RunningJob final : public Job {
+ public:
+  RunningJob(Env env, Topics& topics, JobPlan plan) : env_(env), topics_(topics), plan_(std::move(plan)) {
+    eval_.time_zone = plan_.settings.time_zone();
+    eval_.wall_micros = [&clock = env_.clock] { return clock.wall().value * 1000; };
+  }
+
+  Status open(const JobOptions& options) {
+    if (options.fresh) TRY(forget_job(topics_, plan_.name));
+    TRY_ASSIGN(log_, JobLog::open(env_, topics_, plan_.name));
+    TRY(build());
+    TRY(runner_->open(plan_.name));
+    TRY(restore());
+    if (header_.checkpoint.value == 0) begin();
+    if (header_.finished) return {};
+    return runner_->resume(header_.checkpoint);
+  }
+
+  bool finished() const override { return header_.finished; }
+
+  Status run(JobObserver& observer) override {
+    if (header_.finished) return {};
+    next_checkpoint_ = env_.clock.monotonic().value + interval();
+    for (int step = 0;; ++step) {
+      TRY_ASSIGN(Runner::Step done, runner_->step());
+      TRY(letters_->status());
+      if (done.ended) break;
+      if (done.worked) dirty_ = true;
+      if (done.worked && step % kStepsPerLook != 0) continue;
+      TRY(look_around(observer));
+      if (stopping_) return dirty_ ? checkpoint(false) : Status{};
+      if (!done.worked) wait(done.retry_at);
+    }
+    TRY(checkpoint(true));
+    observer.progress(report());
+    return {};
+  }
+
+  JobReport report() const override {
+    JobReport out = make_report(*runner_, translated_->graph, header_);
+    out.name = plan_.name;
+    out.last_checkpoint_ms = last_checkpoint_ms_;
+    return out;
+  }
+
+ private:
+  Status build() {
+    std::vector<RelPtr> queries;
+    std::vector<NamedSink> sinks;
+    std::string explained;
+    for (const InsertPlan& insert : plan_.inserts) {
+      TRY_ASSIGN(auto sink, open_sink(insert));
+      sinks.push_back({sink_name(*insert.target, sinks.size()), std::move(sink)});
+      queries.push_back(insert.query);
+      explained += "INSERT INTO " + insert.target->name + "\n" + explain(*insert.query);
+    }
+    plan_text_ = std::move(explained);
+    TRY_ASSIGN(translated_, translate(queries, std::move(sinks), plan_.settings, eval_));
+    auto on_error =
+        plan_.settings.on_error() == "fail" ? JobDeadLetters::OnError::kFail : JobDeadLetters::OnError::kDeadLetter;
+    letters_ = std::make_unique<JobDeadLetters>(env_, *log_, plan_.name, on_error);
+    runner_ = std::make_unique<Runner>(translated_->graph, env_, eval_, *letters_);
+    return {};
+  }
+
+  Result<std::unique_ptr<Sink>> open_sink(const InsertPlan& insert) {
+    TableOptions options = sink_options(*insert.target);
+    TRY_ASSIGN(auto sink, make_sink(options, eval_));
+    if (insert.query->changes == Changes::kUpdates && !sink->accepts_updates()) {
+      return Error{Errc::kInvalidArgument,
+                   "table '" + insert.target->name + "' takes inserts only, but the query updates its results: group " +
+                       "by a window, or write to a connector that takes updates (print, blackhole)"};
+    }
+    return sink;
+  }
+
+  static std::string sink_name(const Table& table, size_t index) {
+    return index == 0 ? table.name : table.name + "-" + std::to_string(index + 1);
+  }
+
+  Status restore() {
+    return log_->replay([this](BytesView key, std::optional<BytesView> value) -> Status {
+      if (key != JobLog::kHeaderKey) return runner_->restore(key, value);
+      CHECK(value);
+      TRY_ASSIGN(header_, JobHeader::decode(*value));
+      if (header_.plan == plan_text_) return {};
+      return Error{Errc::kConflict, "job '" + plan_.name +
+                                        "' has state of another plan, and cannot go on with this one:\n--- kept\n" +
+                                        header_.plan + "--- now\n" + plan_text_ +
+                                        "Give it another name (--job), or start over (--fresh)"};
+    });
+  }
+
+  void begin() {
+    header_.plan = plan_text_;
+    for (const auto& setting : plan_.settings.changed()) header_.settings.push_back(setting);
+  }
+
+  int64_t interval() const { return plan_.settings.checkpoint_interval_ms() * kMillisecond; }
+
+  Status look_around(JobObserver& observer) {
+    int64_t now = env_.clock.monotonic().value;
+    stopping_ = observer.stop_requested();
+    if (now >= next_checkpoint_ && interval() > 0 && !stopping_) {
+      if (dirty_) TRY(checkpoint(false));
+      next_checkpoint_ = std::max(next_checkpoint_ + interval(), env_.clock.monotonic().value);
+    }
+    if (now >= next_progress_) {
+      observer.progress(report());
+      next_progress_ = now + kProgressInterval;
+    }
+    return {};
+  }
+
+  void wait(Instant retry_at) {
+    int64_t now = env_.clock.monotonic().value;
+    int64_t until =
+        std::min({retry_at.value, now + kWaitMax, interval() > 0 && dirty_ ? next_checkpoint_ : kNever.value});
+    if (until > now) env_.clock.sleep_for(until - now);
+  }
+
+  Status checkpoint(bool finished) {
+    Instant began = env_.clock.monotonic();
+    bool full = log_->next_is_full();
+    ++header_.checkpoint.value;
+    header_.at = env_.clock.wall();
+    header_.finished = finished;
+    TRY(log_->put(JobLog::kHeaderKey, header_.encode()));
+    LogWriter writer(*log_, full);
+    TRY(runner_->checkpoint(header_.checkpoint, writer));
+    TRY(writer.status());
+    TRY(letters_->status());
+    TRY(log_->commit(full));
+    TRY(runner_->commit_sinks(header_.checkpoint));
+    dirty_ = false;
+    last_checkpoint_ms_ = (env_.clock.monotonic().value - began.value) / kMillisecond;
+    return {};
+  }
+
+  Env env_;
+  Topics& topics_;
+  JobPlan plan_;
+  EvalSettings eval_;
+  std::string plan_text_;
+  std::unique_ptr<JobLog> log_;
+  std::unique_ptr<Translated> translated_;
+  std::unique_ptr<JobDeadLetters> letters_;
+  std::unique_ptr<Runner> runner_;
+  JobHeader header_;
+  int64_t next_checkpoint_ = 0, next_progress_ = 0, last_checkpoint_ms_ = 0;
+  bool dirty_ = false, stopping_ = false;
+};
+
+bool valid_name(const std::string& name) {
+  constexpr const char* kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  return !name.empty() && name.size() <= 200 && name.find_first_not_of(kAllowed) == std::string::npos;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Job>> Job::open(Env env, Topics& topics, JobPlan plan, JobOptions options) {
+  if (!valid_name(plan.name)) {
+    return Error{Errc::kInvalidArgument, "job name '" + plan.name +
+                                             "': letters, digits, '_' and '-', at most 200 of them; choose " +
+                                             "another with --job"};
+  }
+  if (plan.inserts.empty()) return Error{Errc::kInvalidArgument, "nothing to run: the script has no INSERT INTO"};
+  auto job = std::make_unique<RunningJob>(env, topics, std::move(plan));
+  TRY(job->open(options));
+  return std::unique_ptr<Job>(std::move(job));
+}
+
+}  // namespace leat

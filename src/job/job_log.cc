@@ -1,0 +1,133 @@
+#include "job/job_log.h"
+
+#include <algorithm>
+
+#include "columnar/value.h"
+
+namespace leat {
+namespace {
+
+constexpr size_t kReadBytes = 4 << 20;
+constexpr TopicConfig kForEver{.partitions = 1, .retention_ms = -1, .retention_bytes = -1};
+
+Status create_if_absent(Topics& topics, const std::string& name) {
+  Status created = topics.admin().create_topic(name, kForEver);
+  if (!created && created.error().code != Errc::kAlreadyExists) return created;
+  return {};
+}
+
+}  // namespace
+
+Bytes JobHeader::encode() const {
+  Bytes out;
+  ValueWriter writer(out);
+  writer.int64(checkpoint.value);
+  writer.int64(at.value);
+  writer.boolean(finished);
+  writer.bytes(run);
+  writer.bytes(plan);
+  writer.int64(static_cast<int64_t>(settings.size()));
+  for (const auto& [name, value] : settings) {
+    writer.bytes(name);
+    writer.bytes(value);
+  }
+  return out;
+}
+
+Result<JobHeader> JobHeader::decode(BytesView in) {
+  ValueReader reader(in);
+  auto next_int = [&reader] { return reader.present() ? reader.int64() : 0; };
+  auto next_text = [&reader] { return reader.present() ? std::string(reader.bytes()) : std::string(); };
+  JobHeader out;
+  out.checkpoint = CheckpointId{next_int()};
+  out.at = WallTime{next_int()};
+  out.finished = reader.present() && reader.boolean();
+  out.run = next_text();
+  out.plan = next_text();
+  for (int64_t left = next_int(); left > 0 && !reader.at_end(); --left) {
+    std::string name = next_text();
+    out.settings.emplace_back(std::move(name), next_text());
+  }
+  return out;
+}
+
+std::string JobLog::topic_of(const std::string& job) {
+  return "job." + job;
+}
+
+Result<std::unique_ptr<JobLog>> JobLog::open(Env env, Topics& topics, const std::string& job) {
+  TRY(create_if_absent(topics, topic_of(job)));
+  return std::unique_ptr<JobLog>(new JobLog(env, topics, job));
+}
+
+Status JobLog::replay(const Visit& visit) {
+  TRY_ASSIGN(TopicDescription description, topics_.admin().describe_topic(partition_.topic));
+  TRY_ASSIGN(auto consumer, topics_.consumer(partition_, description.partitions[0].start));
+  while (true) {
+    TRY_ASSIGN(auto records, consumer->poll(kReadBytes));
+    if (records.empty()) return {};
+    for (const ConsumedRecord& consumed : records) {
+      const Record& record = consumed.record;
+      if (!record.key) {
+        return Error{Errc::kCorruption, partition_.topic + ", offset " + std::to_string(consumed.offset.value) +
+                                            ": a record without a key was not written by a job"};
+      }
+      bytes_since_full_ += record.key->size() + (record.value ? record.value->size() : 0);
+      TRY(visit(*record.key, record.value ? std::optional<BytesView>(*record.value) : std::nullopt));
+    }
+  }
+}
+
+Status JobLog::begin() {
+  if (transaction_) return {};
+  TRY_ASSIGN(transaction_, topics_.transaction("job." + job_));
+  bytes_in_transaction_ = 0;
+  return {};
+}
+
+Status JobLog::send(BytesView key, std::optional<BytesView> value) {
+  TRY(begin());
+  Record record;
+  record.key = Bytes(key);
+  if (value) record.value = Bytes(*value);
+  record.timestamp = env_.clock.wall();
+  bytes_in_transaction_ += key.size() + (value ? value->size() : 0);
+  return transaction_->send(partition_, std::move(record));
+}
+
+Status JobLog::put(BytesView key, BytesView value) {
+  return send(key, value);
+}
+
+Status JobLog::erase(BytesView key) {
+  return send(key, std::nullopt);
+}
+
+Status JobLog::add_letter(const std::string& topic, int32_t partition, Record record) {
+  TRY(begin());
+  if (!letter_topics_.contains(topic)) {
+    TRY(create_if_absent(topics_, topic));
+    letter_topics_.insert(topic);
+  }
+  return transaction_->send({topic, PartitionId{partition}}, std::move(record));
+}
+
+Status JobLog::commit(bool full) {
+  TRY(begin());
+  Offset before{};
+  if (full) {
+    // One writer: what stands in the log now is all that precedes this transaction's state. Uncommitted letters of the
+    // same transaction are in other topics.
+    TRY_ASSIGN(TopicDescription description, topics_.admin().describe_topic(partition_.topic));
+    before = description.partitions[0].last_stable;
+  }
+  TRY(transaction_->commit());
+  transaction_.reset();
+  bytes_since_full_ += bytes_in_transaction_;
+  if (!full) return {};
+  bytes_since_full_ = bytes_in_transaction_;
+  full_bytes_threshold_ = std::max(kFullBytesMin, 2 * bytes_in_transaction_ + bytes_in_transaction_);
+  return topics_.admin().delete_records(partition_, before);
+}
+
+}  // namespace leat

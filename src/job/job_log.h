@@ -1,0 +1,68 @@
+#pragma once
+// JobLog: the topic job.<name>, from which a job's state is folded.
+//
+// A checkpoint is one transaction: the job's header, then a record for each piece of state that changed (a null value
+// erases it). Now and then a checkpoint is full, and the log before it is deleted: replay stays short, and the log
+// alone is enough. Dead letters go through the same transaction, into topics of their own. docs/formats/job-log.md.
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "env/env.h"
+#include "topic/topic.h"
+
+namespace leat {
+
+// The record with the key "job": what a checkpoint says about the job as a whole.
+struct JobHeader {
+  CheckpointId checkpoint;  // 0: the job has not begun.
+  WallTime at;
+  bool finished = false;
+  std::string run;   // Chosen at the job's first start; part of the names of output files.
+  std::string plan;  // explain() of the plan: a job goes on only with the plan that made its state.
+  std::vector<std::pair<std::string, std::string>> settings;
+  Bytes encode() const;
+  static Result<JobHeader> decode(BytesView);
+};
+
+class JobLog {
+ public:
+  static std::string topic_of(const std::string& job);
+  static Result<std::unique_ptr<JobLog>> open(Env, Topics&, const std::string& job);
+
+  // Each committed record in order. The header comes first in each checkpoint.
+  using Visit = std::function<Status(BytesView key, std::optional<BytesView> value)>;
+  Status replay(const Visit&);
+
+  bool next_is_full() const { return bytes_since_full_ > full_bytes_threshold_; }
+  // All of these join the current transaction, which begins with the first of them.
+  Status put(BytesView key, BytesView value);
+  Status erase(BytesView key);
+  Status add_letter(const std::string& topic, int32_t partition, Record);
+  // The decision. `full`: every live key was put since the transaction began, so the log before it can go.
+  Status commit(bool full);
+
+  static constexpr const char* kHeaderKey = "job";
+
+ private:
+  JobLog(Env env, Topics& topics, std::string job)
+      : env_(env), topics_(topics), job_(std::move(job)), partition_{topic_of(job_), PartitionId{0}} {}
+  Status send(BytesView key, std::optional<BytesView> value);
+  Status begin();
+
+  static constexpr uint64_t kFullBytesMin = 64u << 20;
+  Env env_;
+  Topics& topics_;
+  std::string job_;
+  TopicPartition partition_;
+  std::unique_ptr<Transaction> transaction_;
+  std::set<std::string> letter_topics_;  // Known to exist.
+  uint64_t bytes_since_full_ = 0, bytes_in_transaction_ = 0, full_bytes_threshold_ = kFullBytesMin;
+};
+
+}  // namespace leat
