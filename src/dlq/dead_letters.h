@@ -15,7 +15,7 @@ namespace leat {
 
 // As read back; a record written by another program with other headers gives what it has.
 struct StoredLetter {
-  std::string id;  // Stable through replays: a hash of job, table, partition, position.
+  std::string id;  // Stable through replays; see letter_id.h.
   std::string topic;
   int32_t partition = 0;
   Offset offset;
@@ -35,7 +35,7 @@ std::string dead_letter_topic(const std::string& job, const std::string& table);
 StoredLetter parse_letter(const std::string& topic, int32_t partition, const ConsumedRecord&);
 
 struct LetterFilter {
-  std::string job, table, letter_class, reason;  // Empty: any.
+  std::string job{}, table{}, letter_class{}, reason{};  // Empty: any.
 };
 // Every letter, in the order of topics and offsets. `visit` returns false to stop.
 Status visit_letters(Topics&, const LetterFilter&, const std::function<bool(const StoredLetter&)>& visit);
