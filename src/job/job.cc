@@ -37,7 +37,8 @@ class LogWriter final : public CheckpointWriter {
 
 class RunningJob final : public Job {
  public:
-  RunningJob(Env env, Topics& topics, JobPlan plan) : env_(env), topics_(topics), plan_(std::move(plan)) {
+  RunningJob(Env env, Topics& topics, JobPlan plan, CrashGuard* crash_guard)
+      : env_(env), topics_(topics), plan_(std::move(plan)), crash_guard_(crash_guard) {
     eval_.time_zone = plan_.settings.time_zone();
     eval_.wall_micros = [&clock = env_.clock] { return clock.wall().value * 1000; };
   }
@@ -96,7 +97,7 @@ class RunningJob final : public Job {
     auto on_error =
         plan_.settings.on_error() == "fail" ? JobDeadLetters::OnError::kFail : JobDeadLetters::OnError::kDeadLetter;
     letters_ = std::make_unique<JobDeadLetters>(env_, *log_, plan_.name, on_error);
-    runner_ = std::make_unique<Runner>(translated_->graph, env_, eval_, *letters_);
+    runner_ = std::make_unique<Runner>(translated_->graph, env_, eval_, *letters_, crash_guard_);
     return {};
   }
 
@@ -177,6 +178,7 @@ class RunningJob final : public Job {
   Env env_;
   Topics& topics_;
   JobPlan plan_;
+  CrashGuard* crash_guard_;
   EvalSettings eval_;
   std::string plan_text_;
   std::unique_ptr<JobLog> log_;
@@ -202,7 +204,7 @@ Result<std::unique_ptr<Job>> Job::open(Env env, Topics& topics, JobPlan plan, Jo
                                              "another with --job"};
   }
   if (plan.inserts.empty()) return Error{Errc::kInvalidArgument, "nothing to run: the script has no INSERT INTO"};
-  auto job = std::make_unique<RunningJob>(env, topics, std::move(plan));
+  auto job = std::make_unique<RunningJob>(env, topics, std::move(plan), options.crash_guard);
   TRY(job->open(options));
   return std::unique_ptr<Job>(std::move(job));
 }

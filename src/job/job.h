@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "env/crash_guard.h"
 #include "env/env.h"
 #include "plan/rel.h"
 #include "plan/settings.h"
@@ -54,6 +55,7 @@ class JobObserver {
 
 struct JobOptions {
   bool fresh = false;  // Delete what is kept of the job (its log, its dead letters) and start over.
+  CrashGuard* crash_guard = nullptr;  // Finds the row that kills the process; only jobs with user functions need one.
 };
 
 class Job {

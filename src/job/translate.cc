@@ -84,6 +84,10 @@ class Translator {
     return add_operator("Expand", make_expand(expand.projections), inputs);
   }
 
+  Result<int> make(const Rel& rel, const FunctionRel& function, const Inputs& inputs) {
+    return add_operator("Function", make_row_function(function.function, rel.inputs[0]->schema, rel.schema), inputs);
+  }
+
   Result<int> make(const Rel&, const UnionRel&, const Inputs& inputs) {
     return add_operator("Union", make_union(static_cast<int>(inputs.size())), inputs);
   }

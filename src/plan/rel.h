@@ -9,6 +9,7 @@
 #include "plan/table.h"
 #include "stream/aggregate.h"
 #include "stream/operators.h"
+#include "stream/row_function.h"
 #include "stream/window.h"
 
 namespace leat {
@@ -55,6 +56,11 @@ struct AggregateRel {
 struct ExpandRel {
   std::vector<std::vector<ExprPtr>> projections;
 };
+// A user's function from a row to rows (the C++ API). The optimiser moves nothing through it and prunes nothing below.
+struct FunctionRel {
+  std::string name;
+  std::shared_ptr<const RowFunction> function;
+};
 struct UnionRel {};  // UNION ALL: any number of inputs of the same types.
 struct SortRel {
   std::vector<SortKey> keys;
@@ -65,7 +71,8 @@ struct SortRel {
 enum class Changes : uint8_t { kInsertOnly, kUpdates };
 
 struct Rel {
-  std::variant<ScanRel, ValuesRel, FilterRel, ProjectRel, WindowFunctionRel, AggregateRel, ExpandRel, UnionRel, SortRel>
+  std::variant<ScanRel, ValuesRel, FilterRel, ProjectRel, WindowFunctionRel, AggregateRel, ExpandRel, FunctionRel, UnionRel,
+               SortRel>
       node;
   std::vector<RelPtr> inputs;
   Schema schema;

@@ -18,10 +18,13 @@ class Output {
   virtual Status emit(Batch) = 0;  // At most kBatchRowsMax rows; empty batches are dropped.
 };
 
+class CrashGuard;  // env/crash_guard.h
+
 struct OperatorContext {
   std::string name;
   const EvalSettings& settings;
   DeadLetterSink& dead_letters;
+  CrashGuard* crash_guard;  // Around user code; null where nothing is kept between runs.
   Account& account;  // rows_in and rows_out are the runner's; the rest is the operator's.
 };
 

@@ -45,7 +45,7 @@ struct Runner::Node {
   Node(Runner& runner, GraphNode& graph_node)
       : graph(graph_node),
         tracker(graph_node.inputs),
-        context{graph_node.name, runner.settings_, runner.dead_letters_, account},
+        context{graph_node.name, runner.settings_, runner.dead_letters_, runner.crash_guard_, account},
         port(runner, graph_node, account) {
     if (graph.source) source = std::make_unique<SourceNode>(graph, runner.dead_letters_, account);
   }
@@ -78,8 +78,9 @@ struct Runner::Node {
   Bytes saved_source;  // From restore(), until resume().
 };
 
-Runner::Runner(Graph& graph, Env env, const EvalSettings& settings, DeadLetterSink& dead_letters)
-    : graph_(graph), env_(env), settings_(settings), dead_letters_(dead_letters) {
+Runner::Runner(Graph& graph, Env env, const EvalSettings& settings, DeadLetterSink& dead_letters,
+               CrashGuard* crash_guard)
+    : graph_(graph), env_(env), settings_(settings), dead_letters_(dead_letters), crash_guard_(crash_guard) {
   for (GraphNode& node : graph_.nodes()) nodes_.push_back(std::make_unique<Node>(*this, node));
 }
 

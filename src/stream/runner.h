@@ -22,8 +22,8 @@ class CheckpointWriter {
 
 class Runner {
  public:
-  // All of them outlive the runner.
-  Runner(Graph&, Env, const EvalSettings&, DeadLetterSink&);
+  // All of them outlive the runner. `crash_guard` may be null.
+  Runner(Graph&, Env, const EvalSettings&, DeadLetterSink&, CrashGuard* crash_guard = nullptr);
   ~Runner();
 
   // Opens every source, operator and sink. Then restore() for each record of the job's log, in order, and resume().
@@ -64,6 +64,7 @@ class Runner {
   Env env_;
   const EvalSettings& settings_;
   DeadLetterSink& dead_letters_;
+  CrashGuard* crash_guard_;
   std::vector<std::unique_ptr<Node>> nodes_;
 };
 
