@@ -1,19 +1,8 @@
 # How every folder is built: a library of its sources, and one test program per folder of its *_test.cc.
 
-set(LEAT_SANITIZE "" CACHE STRING "address,undefined | thread | empty")
-if(LEAT_SANITIZE)
-  add_compile_options(-fsanitize=${LEAT_SANITIZE} -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=${LEAT_SANITIZE})
-endif()
-
-find_program(LLD ld.lld)
-if(LLD)
-  add_link_options(-fuse-ld=lld)
-endif()
-find_program(CCACHE ccache)
-if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
-endif()
+# The tests in which threads meet: what ThreadSanitizer is run on.
+set(LEAT_THREADED_TESTS env connect job api server)
+add_custom_target(threaded_tests)
 
 # leat_library(log DEPS env): src/log/*.cc are the library leat_log, src/log/*_test.cc the program log_test.
 function(leat_library name)
@@ -50,5 +39,9 @@ function(leat_library name)
       target_link_libraries(${name}_test PRIVATE leat_sim)
     endif()
     add_test(NAME ${name} COMMAND ${name}_test)
+    if(name IN_LIST LEAT_THREADED_TESTS)
+      set_tests_properties(${name} PROPERTIES LABELS threaded)
+      add_dependencies(threaded_tests ${name}_test)
+    endif()
   endif()
 endfunction()

@@ -1,0 +1,30 @@
+# What a build can be asked for, and the tools it uses when they are there.
+
+set(arch "")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+  set(arch x86-64-v3)
+endif()
+set(LEAT_ARCH "${arch}" CACHE STRING "the -march of the program: native, x86-64-v2, … or empty for the compiler's own")
+if(LEAT_ARCH)
+  add_compile_options(-march=${LEAT_ARCH})
+endif()
+
+option(LEAT_FUZZ "build the libFuzzer targets of fuzz/ (clang only)" OFF)
+set(LEAT_SANITIZE "" CACHE STRING "address,undefined | thread | empty")
+if(LEAT_SANITIZE)
+  # Instrumented code provokes warnings that the plain build, which is the judge of them, does not have.
+  add_compile_options(-fsanitize=${LEAT_SANITIZE} -fno-omit-frame-pointer -Wno-error)
+  add_link_options(-fsanitize=${LEAT_SANITIZE})
+endif()
+if(LEAT_SANITIZE MATCHES undefined)
+  add_compile_options(-fno-sanitize-recover=undefined)
+endif()
+
+find_program(LLD ld.lld)
+if(LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()

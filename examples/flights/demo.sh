@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# The demo of ./dev: runs demo.sql over the flights from the beginning, and shows what came out.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+leat=build/release/leat
+out=build/demo
+
+rm -rf "$out"
+mkdir -p "$out"
+printf '\n$ cat examples/flights/demo.sql\n'
+cat examples/flights/demo.sql
+printf '\n$ %s run examples/flights/demo.sql --data %s/data\n' "$leat" "$out"
+"$leat" run examples/flights/demo.sql --data "$out/data"
+
+printf '\nThe busiest of the %s windows in %s/delays:\n' "$(cat "$out"/delays/* | wc -l)" "$out"
+cat "$out"/delays/* | sed -E 's/.*"flights":([0-9]+).*/\1 &/' | sort -rn | head -n 5 | cut -d ' ' -f 2-
+printf '\nThe flights that came too late for their window, kept with all that is known about them:\n'
+"$leat" dlq ls --data "$out/data"
+
+cat <<EOF
+
+Try next:
+  $leat dlq export --data $out/data | head -n 1        one late flight, in full
+  $leat run examples/flights/demo.sql --data $out/data    again: it knows that it has finished
+  $leat explain examples/flights/demo.sql                    the plan
+  $leat sql                                                  a prompt
+EOF
