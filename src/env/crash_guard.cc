@@ -103,10 +103,16 @@ class MappedGuard final : public CrashGuard {
     page_->row = row;
     page_->inside.store(1, std::memory_order_release);
   }
-  void leave() override { page_->inside.store(0, std::memory_order_release); }
-  void acquit() override {
+  void leave() override {
+    page_->inside.store(0, std::memory_order_release);
+    if (page_->row == suspect_.row) passed_ = true;
+  }
+  void skip_suspect() override { passed_ = true; }
+  void committed() override {
+    if (!passed_) return;
     page_->suspect_deaths = 0;
     suspect_ = {};
+    passed_ = false;
   }
 
  private:
@@ -129,6 +135,7 @@ class MappedGuard final : public CrashGuard {
 
   Page* page_;
   Suspect suspect_;
+  bool passed_ = false;  // The suspect, since the process began.
 };
 
 Error failed(const char* what, const std::string& path) {
@@ -155,13 +162,20 @@ Result<std::unique_ptr<CrashGuard>> CrashGuard::open(const std::string& path) {
 
 const char* signal_slug(int32_t signal) {
   switch (signal) {
-    case 0: return "killed";
-    case SIGSEGV: return "sigsegv";
-    case SIGBUS: return "sigbus";
-    case SIGILL: return "sigill";
-    case SIGFPE: return "sigfpe";
-    case SIGABRT: return "sigabrt";
-    default: return "signal";
+    case 0:
+      return "killed";
+    case SIGSEGV:
+      return "sigsegv";
+    case SIGBUS:
+      return "sigbus";
+    case SIGILL:
+      return "sigill";
+    case SIGFPE:
+      return "sigfpe";
+    case SIGABRT:
+      return "sigabrt";
+    default:
+      return "signal";
   }
 }
 

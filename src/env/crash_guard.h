@@ -18,10 +18,10 @@ namespace leat {
 class CrashGuard {
  public:
   struct Suspect {
-    uint64_t row = 0;     // As given to enter().
-    int32_t deaths = 0;   // In a row, at this row.
-    int32_t signal = 0;   // Of the last death; 0: the process was killed from outside, or ran out of memory.
-    std::string stack;    // Of the last death; empty without a signal.
+    uint64_t row = 0;    // As given to enter().
+    int32_t deaths = 0;  // In a row, at this row.
+    int32_t signal = 0;  // Of the last death; 0: the process was killed from outside, or ran out of memory.
+    std::string stack;   // Of the last death; empty without a signal.
   };
 
   // `path`: the page's file, created if absent. Counts one more death if the last process died inside user code.
@@ -32,8 +32,9 @@ class CrashGuard {
   virtual const Suspect& suspect() const = 0;
   virtual void enter(uint64_t row) = 0;  // User code begins on this row…
   virtual void leave() = 0;              // …and came back.
-  // The suspect was dealt with, and a checkpoint has passed it.
-  virtual void acquit() = 0;
+  virtual void skip_suspect() = 0;       // It was set aside without being tried again.
+  // A checkpoint committed. If the suspect came back or was set aside before it, its deaths are forgotten.
+  virtual void committed() = 0;
 };
 
 const char* signal_slug(int32_t signal);  // "sigsegv"; "killed" for 0.

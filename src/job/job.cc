@@ -170,6 +170,7 @@ class RunningJob final : public Job {
     TRY(letters_->status());
     TRY(log_->commit(full));
     TRY(runner_->commit_sinks(header_.checkpoint));
+    if (crash_guard_ != nullptr) crash_guard_->committed();
     dirty_ = false;
     last_checkpoint_ms_ = (env_.clock.monotonic().value - began.value) / kMillisecond;
     return {};

@@ -76,11 +76,12 @@ class RowFunctionOperator final : public Operator {
 
   void bury_poison(const Batch& batch, uint32_t row) {
     const CrashGuard::Suspect& suspect = context().crash_guard->suspect();
-    DeadLetter letter = letter_for(batch, row, DeadLetterClass::kPoison,
-                                   std::string("crash.") + signal_slug(suspect.signal),
-                                   "the process died " + std::to_string(suspect.deaths) + " times at this row");
+    DeadLetter letter =
+        letter_for(batch, row, DeadLetterClass::kPoison, std::string("crash.") + signal_slug(suspect.signal),
+                   "the process died " + std::to_string(suspect.deaths) + " times at this row");
     letter.stack = suspect.stack;
     letter.crashes = suspect.deaths;
+    context().crash_guard->skip_suspect();
     send(std::move(letter));
   }
 
