@@ -10,7 +10,7 @@
 //       .group_by(window("event_time", 1h), col("page_id"))
 //       .count()
 //       .insert_into("counts");
-//   leat::Outcome outcome = program.run({.data_directory = "leat-data"});
+//   leat::RunResult result = program.run({.data_directory = "leat-data"});
 //
 // It says the same things as the SQL and means the same: both build one logical plan. A mistake (an unknown column, a
 // table that is not there) is kept until run() or explain(), so that building a program needs no checks in between.
@@ -87,18 +87,18 @@ Expression min(const Expression&);
 Expression max(const Expression&);
 
 // A window over an event-time column. Results have the columns window_start and window_end.
-class Window {
+class TimeWindow {
  public:
   enum class Kind : uint8_t { kTumble, kHop, kCumulate, kSession };
   Kind kind = Kind::kTumble;
   std::string time;
   std::chrono::milliseconds size{0}, step{0}, offset{0}, max_duration{0};
 };
-Window window(std::string_view time, std::chrono::milliseconds size);  // Tumbling.
-Window hopping(std::string_view time, std::chrono::milliseconds size, std::chrono::milliseconds slide);
-Window cumulating(std::string_view time, std::chrono::milliseconds max_size, std::chrono::milliseconds step);
+TimeWindow window(std::string_view time, std::chrono::milliseconds size);  // Tumbling.
+TimeWindow hopping(std::string_view time, std::chrono::milliseconds size, std::chrono::milliseconds slide);
+TimeWindow cumulating(std::string_view time, std::chrono::milliseconds max_size, std::chrono::milliseconds step);
 // One session a group. `max_duration` 0: as long as rows keep coming.
-Window session(std::string_view time, std::chrono::milliseconds gap, std::chrono::milliseconds max_duration = {});
+TimeWindow session(std::string_view time, std::chrono::milliseconds gap, std::chrono::milliseconds max_duration = {});
 
 struct RunOptions {
   std::string data_directory = "leat-data";
@@ -113,7 +113,7 @@ struct Report {
   int64_t rows_in = 0, rows_out = 0, filtered = 0, late = 0, partly_late = 0, dead = 0, checkpoints = 0;
 };
 
-struct Outcome {
+struct RunResult {
   bool ok = false;
   std::string error;  // What, where, and what to do; empty if ok.
   Report report;
@@ -132,7 +132,7 @@ class Program {
   Stream query(std::string_view select);
 
   // Runs every INSERT as one job until the input ends or a stop is requested; goes on where an earlier run stopped.
-  Outcome run(const RunOptions& = {});
+  RunResult run(const RunOptions& = {});
   std::string explain();  // The plans, or the mistake.
 
  private:
@@ -148,7 +148,7 @@ class Stream {
   Stream select(const std::vector<Expression>&) const;
   Stream union_all(const Stream&) const;
   template <class... Keys>
-  GroupedStream group_by(const Window&, const Keys&... keys) const;
+  GroupedStream group_by(const TimeWindow&, const Keys&... keys) const;
 
   // Rows as structs of your own: see LEAT_FIELDS in leat/row.h. Columns are found by name and cast to the fields'
   // types.
@@ -163,7 +163,7 @@ class Stream {
   template <class T>
   friend class TypedStream;
   explicit Stream(std::shared_ptr<detail::StreamState> state) : state_(std::move(state)) {}
-  GroupedStream grouped(const Window&, std::vector<Expression> keys) const;
+  GroupedStream grouped(const TimeWindow&, std::vector<Expression> keys) const;
   Stream with_function(std::string_view name, bool is_filter, const std::vector<FieldInfo>& input,
                        const std::vector<FieldInfo>& output, detail::CellFunction) const;
   std::shared_ptr<detail::StreamState> state_;
@@ -177,10 +177,10 @@ class GroupedStream {
 
  private:
   friend class Stream;
-  GroupedStream(Stream input, Window window, std::vector<Expression> keys)
+  GroupedStream(Stream input, TimeWindow window, std::vector<Expression> keys)
       : input_(std::move(input)), window_(std::move(window)), keys_(std::move(keys)) {}
   Stream input_;
-  Window window_;
+  TimeWindow window_;
   std::vector<Expression> keys_;
 };
 
@@ -206,7 +206,7 @@ class TypedStream {
 };
 
 template <class... Keys>
-GroupedStream Stream::group_by(const Window& window, const Keys&... keys) const {
+GroupedStream Stream::group_by(const TimeWindow& window, const Keys&... keys) const {
   return grouped(window, {keys...});
 }
 
