@@ -1,0 +1,13 @@
+CREATE TABLE flights (
+  event_time TIMESTAMP(3), delay INT, origin STRING,
+  WATERMARK FOR event_time AS event_time - INTERVAL '3' HOUR
+) WITH ('connector' = 'filesystem', 'path' = '${IN}', 'format' = 'json');
+
+CREATE TABLE results (
+  window_start TIMESTAMP(3), window_end TIMESTAMP(3), origin STRING, flights BIGINT, average_delay DOUBLE, max_delay INT
+) WITH ('connector' = 'filesystem', 'path' = '${OUT}', 'format' = 'json');
+
+INSERT INTO results
+SELECT window_start, window_end, origin, COUNT(*), AVG(CAST(delay AS DOUBLE)), MAX(delay)
+FROM TABLE(TUMBLE(TABLE flights, DESCRIPTOR(event_time), INTERVAL '1' HOUR))
+GROUP BY window_start, window_end, origin;
