@@ -37,7 +37,7 @@ def fingerprint(path, flags):
 
 
 def check(build, path):
-    command = ["clang-tidy", "-p", str(build), "--quiet", str(path)]
+    command = ["clang-tidy-16", "-p", str(build), "--quiet", str(path)]
     result = subprocess.run(command, text=True, capture_output=True)
     return result.returncode == 0, result.stdout
 
