@@ -1,0 +1,110 @@
+#include "server/command.h"
+
+#include <algorithm>
+
+#include "plan/settings.h"
+#include "server/help.h"
+
+namespace leat {
+namespace {
+
+std::vector<std::string> names_of(const std::vector<Command>& all) {
+  std::vector<std::string> out;
+  for (const Command& command : all) out.push_back(command.name);
+  return out;
+}
+
+bool is_group(const std::string& word) {
+  auto in_group = [&word](const Command& command) { return command.name.starts_with(word + " "); };
+  return std::any_of(commands().begin(), commands().end(), in_group);
+}
+
+// The command, and how many words name it.
+std::pair<const Command*, size_t> command_of(std::span<const std::string> words) {
+  if (words.size() >= 2) {
+    const Command* command = find_command(words[0] + " " + words[1]);
+    if (command != nullptr) return {command, 2};
+  }
+  return {find_command(words[0]), 1};
+}
+
+int no_such_command(std::span<const std::string> words, Console& console) {
+  bool group = is_group(words[0]);
+  std::string name = group && words.size() > 1 ? words[0] + " " + words[1] : words[0];
+  std::string message =
+      group && words.size() == 1 ? "'leat " + name + "' wants one of its commands:\n" : "no command '" + name + "'";
+  if (group && words.size() == 1) {
+    for (const Command& command : commands()) {
+      if (command.name.starts_with(name + " ")) message += "  leat " + command.name + "  " + command.summary + "\n";
+    }
+    message += "`leat help " + name + " ...` shows more";
+  } else {
+    std::string nearest = nearest_name(name, names_of(commands()));
+    message += nearest.empty() ? "; `leat help` lists them" : "; did you mean 'leat " + nearest + "'?";
+  }
+  return console.fail({Errc::kInvalidArgument, message}, kUsage);
+}
+
+int wrong_usage(const Command& command, const std::string& message, Console& console) {
+  return console.fail({Errc::kInvalidArgument, message + "\n" + usage_line(command) + "\n`leat help " + command.name +
+                                                   "` shows more, with examples"},
+                      kUsage);
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all{
+      run_command(),      sql_command(),      explain_command(),        job_ls_command(),
+      job_show_command(), topic_ls_command(), topic_describe_command(), topic_read_command(),
+      dlq_ls_command(),   dlq_show_command(), dlq_export_command(),     completion_command(),
+      version_command(),  help_command()};
+  return all;
+}
+
+const Command* find_command(const std::string& name) {
+  for (const Command& command : commands()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+int run_program(std::span<const std::string> words, Console& console) {
+  static const std::vector<std::string> kHelpWords{"help"}, kVersionWords{"version"};
+  if (words.empty()) {
+    console.say(program_help());
+    return kUsage;
+  }
+  if (words[0] == "--help" || words[0] == "-h") words = kHelpWords;
+  if (words[0] == "--version" || words[0] == "-V") words = kVersionWords;
+  auto [command, name_words] = command_of(words);
+  if (command == nullptr) return no_such_command(words, console);
+  Result<Arguments> arguments = Arguments::parse(words.subspan(name_words), command->options);
+  if (!arguments) return wrong_usage(*command, arguments.error().message, console);
+  int code = kDone;
+  if (arguments->has("--help")) {
+    (void)console.write(command_help(*command));
+  } else if (arguments->operands().size() < command->operands_min) {
+    return wrong_usage(*command, "'leat " + command->name + "' wants " + command->operands, console);
+  } else if (arguments->operands().size() > command->operands_max) {
+    return wrong_usage(*command, "unexpected '" + arguments->operands()[command->operands_max] + "'", console);
+  } else {
+    code = command->run(*arguments, console);
+  }
+  if (Status flushed = console.flush(); !flushed && code == kDone) return console.fail(flushed.error());
+  return code;
+}
+
+OptionInfo data_option() {
+  return {"--data", 'd', "DIR", "The data directory. Default: $LEAT_DATA, or ./leat-data."};
+}
+
+OptionInfo set_option() {
+  return {"--set", 's', "KEY=VALUE", "A setting, as SET 'KEY' = 'VALUE' but stronger than the script's. Repeatable."};
+}
+
+OptionInfo json_option() {
+  return {"--json", 0, "", "One JSON object a line, for programs."};
+}
+
+}  // namespace leat

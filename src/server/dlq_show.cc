@@ -1,0 +1,37 @@
+// leat dlq show
+#include "server/command.h"
+#include "server/dlq_filter.h"
+#include "server/home.h"
+#include "server/letter_text.h"
+
+namespace leat {
+namespace {
+
+int run(const Arguments& arguments, Console& console) {
+  const std::string& id = arguments.operands()[0];
+  auto home = Home::open(data_directory(arguments));
+  if (!home) return console.fail(home.error());
+  auto letter = find_letter((*home)->topics(), id);
+  if (!letter) return console.fail(letter.error());
+  if (!*letter)
+    return console.fail({Errc::kNotFound, "no dead letter '" + id + "'; `leat dlq ls` shows an id of each group"});
+  (void)console.write(arguments.has("--json") ? letter_to_json(**letter) + "\n" : letter_text(**letter));
+  return kDone;
+}
+
+}  // namespace
+
+Command dlq_show_command() {
+  Command command;
+  command.name = "dlq show";
+  command.operands = "ID";
+  command.operands_min = command.operands_max = 1;
+  command.summary = "Show one dead letter in full.";
+  command.details = "What is not text is shown as \\xff, or in hexadecimal if the whole value is not UTF-8.";
+  command.options = {data_option(), json_option()};
+  command.examples = {{"leat dlq show 5c1f0d5bb1b3d0d5b6c1e8a7f0a9c3d2", "A letter by its id."}};
+  command.run = run;
+  return command;
+}
+
+}  // namespace leat

@@ -1,0 +1,146 @@
+#include "server/help.h"
+
+#include <algorithm>
+
+#include "base/build_id.h"
+
+namespace leat {
+namespace {
+
+std::string option_forms(const OptionInfo& option) {
+  std::string out = option.letter != 0 ? std::string{'-', option.letter, ',', ' '} : std::string(4, ' ');
+  out += option.name;
+  if (!option.value.empty()) out += " " + option.value;
+  return out;
+}
+
+// Wrapped at 100 columns, every line but the first indented by `indent`.
+std::string wrap(const std::string& text, size_t indent) {
+  constexpr size_t kWidth = 100;
+  std::string out;
+  size_t column = indent, i = 0;
+  while (i < text.size()) {
+    size_t end = std::min(text.find(' ', i), text.size());
+    size_t length = end - i;
+    if (column > indent && column + 1 + length > kWidth) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+    }
+    if (column > indent) out += ' ', ++column;
+    out.append(text, i, length);
+    column += length;
+    i = end + 1;
+  }
+  return out;
+}
+
+std::string wrap_paragraphs(const std::string& text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    size_t end = std::min(text.find('\n', i), text.size());
+    out += wrap(text.substr(i, end - i), 0) + "\n";
+    i = end + 1;
+  }
+  return out;
+}
+
+void show_help_of(const std::string& name, Console& console, int& code) {
+  if (const Command* command = find_command(name)) {
+    (void)console.write(command_help(*command));
+    return;
+  }
+  bool any = false;
+  for (const Command& command : commands()) {
+    if (!command.name.starts_with(name + " ")) continue;
+    (void)console.write((any ? "\n" : "") + command_help(command));
+    any = true;
+  }
+  if (!any) code = console.fail({Errc::kNotFound, "no command '" + name + "'; `leat help` lists them"}, kUsage);
+}
+
+int run_help(const Arguments& arguments, Console& console) {
+  int code = kDone;
+  if (arguments.has("--man")) {
+    (void)console.write(manual_page());
+  } else if (arguments.has("--markdown")) {
+    (void)console.write(commands_markdown());
+  } else if (arguments.operands().empty()) {
+    (void)console.write(program_help());
+  } else {
+    std::string name = arguments.operands()[0];
+    if (arguments.operands().size() > 1) name += " " + arguments.operands()[1];
+    show_help_of(name, console, code);
+  }
+  return code;
+}
+
+int run_version(const Arguments&, Console& console) {
+  (void)console.write(std::string("leat ") + kVersion + " (build " + build_id() + ")\n");
+  return kDone;
+}
+
+}  // namespace
+
+std::string usage_line(const Command& command) {
+  std::string out = "usage: leat " + command.name;
+  if (!command.operands.empty()) out += " " + command.operands;
+  for (const OptionInfo& option : command.options) {
+    out += " [" + option.name + (option.value.empty() ? "" : " " + option.value) + "]";
+  }
+  return wrap(out, 4);
+}
+
+std::string command_help(const Command& command) {
+  std::string out = "leat " + command.name + ": " + command.summary + "\n\n" + usage_line(command) + "\n";
+  if (!command.details.empty()) out += "\n" + wrap_paragraphs(command.details);
+  if (!command.options.empty()) {
+    size_t width = 0;
+    for (const OptionInfo& option : command.options) width = std::max(width, option_forms(option).size());
+    out += "\noptions:\n";
+    for (const OptionInfo& option : command.options) {
+      std::string forms = option_forms(option);
+      out += "  " + forms + std::string(width - forms.size() + 2, ' ') + wrap(option.help, width + 4) + "\n";
+    }
+  }
+  if (!command.examples.empty()) out += "\nexamples:\n";
+  for (const Example& example : command.examples) out += "  # " + example.what + "\n  " + example.line + "\n";
+  return out;
+}
+
+std::string program_help() {
+  std::string out =
+      "leat: windows over events, exactly once, with nothing lost\n\n"
+      "usage: leat COMMAND [ARGUMENTS]\n\ncommands:\n";
+  size_t width = 0;
+  for (const Command& command : commands()) width = std::max(width, command.name.size());
+  for (const Command& command : commands()) {
+    out += "  " + command.name + std::string(width - command.name.size() + 2, ' ') + command.summary + "\n";
+  }
+  return out +
+         "\n`leat help COMMAND` shows a command's options, with examples.\n"
+         "exit codes: 0 done; 1 the job or the query failed; 2 wrong usage or SQL.\n";
+}
+
+Command version_command() {
+  Command command;
+  command.name = "version";
+  command.summary = "Show the version and the build.";
+  command.examples = {{"leat version", "Which program is this?"}};
+  command.run = run_version;
+  return command;
+}
+
+Command help_command() {
+  Command command;
+  command.name = "help";
+  command.operands = "[COMMAND]";
+  command.operands_max = 2;
+  command.summary = "Show the commands, or one of them with examples.";
+  command.options = {{"--man", 0, "", "The manual page, for man(1)."},
+                     {"--markdown", 0, "", "The reference of all commands, in Markdown."}};
+  command.examples = {{"leat help dlq show", "One command."}, {"leat help --man | man -l -", "The manual page."}};
+  command.run = run_help;
+  return command;
+}
+
+}  // namespace leat

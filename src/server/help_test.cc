@@ -1,0 +1,46 @@
+#include "server/help.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace leat {
+namespace {
+
+std::string file_text(const std::string& path) {
+  std::ifstream in(std::string(LEAT_SOURCE_DIR) + "/" + path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+TEST(Help, EveryCommandHasWhatTheHelpShows) {
+  std::set<std::string> names;
+  for (const Command& command : commands()) {
+    EXPECT_TRUE(names.insert(command.name).second) << command.name;
+    EXPECT_FALSE(command.summary.empty()) << command.name;
+    EXPECT_FALSE(command.examples.empty()) << command.name;
+    EXPECT_NE(command.run, nullptr) << command.name;
+    for (const Example& example : command.examples) {
+      EXPECT_NE(example.line.find("leat "), std::string::npos) << example.line;
+    }
+    std::set<std::string> options{"--help"};
+    std::set<char> letters{'h'};
+    for (const OptionInfo& option : command.options) {
+      EXPECT_TRUE(options.insert(option.name).second) << command.name << option.name;
+      EXPECT_TRUE(option.letter == 0 || letters.insert(option.letter).second) << command.name << option.letter;
+      EXPECT_NE(command_help(command).find(option.name), std::string::npos);
+    }
+  }
+}
+
+TEST(Help, TheManualAndTheReferenceAreThoseOfThisProgram) {
+  EXPECT_EQ(file_text("docs/man/leat.1"), manual_page()) << "run: build/release/leat help --man > docs/man/leat.1";
+  EXPECT_NE(file_text("docs/cli.md").find(commands_markdown()), std::string::npos)
+      << "replace the commands in docs/cli.md by those of: build/release/leat help --markdown";
+}
+
+}  // namespace
+}  // namespace leat

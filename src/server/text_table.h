@@ -1,0 +1,35 @@
+#pragma once
+// Lines of aligned cells, as psql draws them.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace leat {
+
+enum class Align : uint8_t { kLeft, kRight };
+
+struct TextColumn {
+  std::string name;
+  Align align = Align::kLeft;
+};
+
+class TextTableLayout {
+ public:
+  explicit TextTableLayout(std::vector<TextColumn> columns);
+
+  void fit(const std::vector<std::string>& cells);  // Widens the columns where the cells need it.
+  void widen(size_t column, size_t width);
+
+  std::string header() const;  // " a | b" and the rule below it, with line ends.
+  std::string row(const std::vector<std::string>& cells) const;
+
+ private:
+  std::string line(const std::vector<std::string>& cells) const;
+  std::vector<TextColumn> columns_;
+  std::vector<size_t> widths_;
+};
+
+// The whole of a small table.
+std::string text_table(std::vector<TextColumn> columns, const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace leat
