@@ -1,0 +1,59 @@
+#include "env/posix.h"
+
+#include <errno.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "env/posix_files.h"
+#include "env/thread_workers.h"
+
+namespace leat {
+namespace {
+
+constexpr int64_t kNanosPerSecond = 1'000'000'000;
+
+int64_t nanoseconds(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return now.tv_sec * kNanosPerSecond + now.tv_nsec;
+}
+
+class PosixClock final : public Clock {
+ public:
+  WallTime wall() const override { return {nanoseconds(CLOCK_REALTIME) / 1'000'000}; }
+  Instant monotonic() const override { return {nanoseconds(CLOCK_MONOTONIC)}; }
+  // A signal ends the sleep early, so that a request to stop is seen at once.
+  void sleep_for(int64_t duration) override {
+    if (duration <= 0) return;
+    timespec left{duration / kNanosPerSecond, duration % kNanosPerSecond};
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &left, nullptr);
+  }
+};
+
+class PosixRandom final : public Random {
+ public:
+  uint64_t next() override {
+    uint64_t out = 0;
+    while (getrandom(&out, sizeof out, 0) != sizeof out) CHECK(errno == EINTR);
+    return out;
+  }
+};
+
+}  // namespace
+
+struct PosixEnv::Parts {
+  explicit Parts(int worker_threads) : workers(worker_threads) {}
+  PosixClock clock;
+  PosixFileSystem files;
+  PosixRandom random;
+  ThreadWorkers workers;
+};
+
+PosixEnv::PosixEnv(int worker_threads) : parts_(std::make_unique<Parts>(worker_threads)) {}
+PosixEnv::~PosixEnv() = default;
+
+Env PosixEnv::env() {
+  return {parts_->clock, parts_->files, parts_->random, parts_->workers};
+}
+
+}  // namespace leat
