@@ -1,0 +1,139 @@
+#include "server/query_runner.h"
+
+#include "connect/connector.h"
+#include "env/posix.h"
+#include "format/format.h"
+#include "job/job.h"
+#include "server/human.h"
+#include "server/scratch_job.h"
+#include "server/select_printer.h"
+#include "server/text_table.h"
+#include "server/worker_threads.h"
+
+namespace leat {
+namespace {
+
+// Whether the input of the plan ends.
+Result<bool> is_bounded(const Rel& rel, const EvalSettings& settings) {
+  if (const auto* scan = std::get_if<ScanRel>(&rel.node)) {
+    TableOptions options;
+    options.table = scan->table->name;
+    options.options = scan->table->options;
+    options.fields = options.physical = scan->table->physical_schema();
+    options.partitioned_by = scan->table->partitioned_by;
+    TRY_ASSIGN(auto source, make_source(options, settings));
+    if (!source->bounded()) return false;
+  }
+  for (const RelPtr& input : rel.inputs) {
+    TRY_ASSIGN(bool bounded, is_bounded(*input, settings));
+    if (!bounded) return false;
+  }
+  return true;
+}
+
+Bytes json_lines(const TextTable& table) {
+  Bytes out;
+  for (const auto& row : table.rows) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      out += i == 0 ? '{' : ',';
+      append_json_string(table.columns[i], out);
+      out += ':';
+      append_json_string(row[i], out);
+    }
+    out += "}\n";
+  }
+  return out;
+}
+
+std::string aligned(const TextTable& table) {
+  std::vector<TextColumn> columns;
+  for (const std::string& name : table.columns) columns.push_back({name});
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& row : table.rows) {
+    rows.emplace_back();
+    for (const std::string& cell : row) rows.back().push_back(printable_line(cell));
+  }
+  return text_table(std::move(columns), rows) + "(" + human_count(static_cast<int64_t>(rows.size())) +
+         (rows.size() == 1 ? " row)\n" : " rows)\n");
+}
+
+// As the rows of a query of STRING columns.
+Status write_csv(const TextTable& table, TextOut& out) {
+  Schema schema;
+  for (const std::string& name : table.columns) schema.push_back({name, DataType::string()});
+  EvalSettings settings;
+  auto printer = make_csv_printer({schema, settings, out});
+  for (const auto& row : table.rows) {
+    Batch batch;
+    batch.rows = 1;
+    for (const std::string& cell : row) batch.columns.push_back(Column::constant(DataType::string(), Value{cell}, 1));
+    TRY(printer->rows(batch));
+  }
+  return printer->end();
+}
+
+}  // namespace
+
+MaybeFailure QueryRunner::run(Outcome& outcome) {
+  return std::visit([this](auto& what) { return run(what); }, outcome);
+}
+
+MaybeFailure QueryRunner::run(const Show& show) {
+  switch (parts_.options.format) {
+    case ResultFormat::kTable:
+      return failure_of(parts_.console.write(aligned(show.table)));
+    case ResultFormat::kCsv:
+      return failure_of(write_csv(show.table, parts_.console));
+    case ResultFormat::kJson:
+    case ResultFormat::kChangelogJson:
+      return failure_of(parts_.console.write(json_lines(show.table)));
+  }
+  return std::nullopt;
+}
+
+MaybeFailure QueryRunner::run(const Explained& explained) {
+  std::string text = explained.text;
+  if (!text.ends_with('\n')) text += '\n';
+  return failure_of(parts_.console.write(text));
+}
+
+Settings QueryRunner::settings() const {
+  Settings out = parts_.session.settings();
+  if (!out.is_set("leat.on-error")) {
+    Status known = out.set("leat.on-error", "fail");
+    CHECK(known.has_value());
+  }
+  return out;
+}
+
+MaybeFailure QueryRunner::run(const RunQuery& query) {
+  for (const std::string& warning : query.warnings) parts_.console.note(warning);
+  Settings settings = this->settings();
+  PosixEnv env(worker_threads(settings));
+  EvalSettings eval;
+  eval.time_zone = settings.time_zone();
+  auto bounded = is_bounded(*query.query, eval);
+  if (!bounded) return Failure{bounded.error()};
+  LateRows late_rows(parts_.session.tables(), eval);
+  auto printer =
+      make_printer(parts_.options.format, {query.query->schema, eval, parts_.console}, query.query->changes, *bounded);
+  SelectPrinter observer(
+      {parts_.console, parts_.stop, late_rows, parts_.options, settings.on_error() == "fail", !*bounded}, *printer);
+  auto report = run_query(env.env(), query.query, settings, observer);
+  if (!report) return Failure{report.error()};
+  if (MaybeFailure failure = failure_of(printer->end())) return failure;
+  if (MaybeFailure failure = failure_of(parts_.console.flush())) return failure;
+  observer.summarise();
+  if (!report->finished) parts_.console.note("stopped: the result is not complete");
+  return std::nullopt;
+}
+
+MaybeFailure QueryRunner::run(RunInserts& inserts) {
+  JobPlan plan;
+  plan.name = "sql";
+  plan.inserts = std::move(inserts.inserts);
+  plan.settings = settings();
+  return run_scratch_job(std::move(plan), parts_.stop, parts_.console);
+}
+
+}  // namespace leat

@@ -1,0 +1,155 @@
+// leat run
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "broker/embedded_topics.h"
+#include "env/posix.h"
+#include "job/job.h"
+#include "server/command.h"
+#include "server/home.h"
+#include "server/human.h"
+#include "server/run_progress.h"
+#include "server/run_report.h"
+#include "server/script.h"
+#include "server/stop_signal.h"
+#include "server/worker_threads.h"
+#include "sql/error.h"
+
+namespace leat {
+namespace {
+
+constexpr size_t kNameBytesMax = 200;
+
+// A name that topics can have, from whatever the script's file is called.
+std::string sanitised(const std::string& text) {
+  std::string out;
+  for (char c : text.substr(0, kNameBytesMax)) {
+    bool allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    out += allowed ? c : '-';
+  }
+  return out.empty() ? "job" : out;
+}
+
+std::string job_name(const Arguments& arguments, const Settings& settings) {
+  if (auto given = arguments.last("--job")) return *given;
+  if (!settings.job_name().empty()) return settings.job_name();
+  std::string path = arguments.operands()[0];
+  return path == "-" ? "job" : sanitised(std::filesystem::path(path).stem().string());
+}
+
+MaybeFailure refuse_select(const std::string& path, const std::string& text, const ast::Statement& statement) {
+  Error error = sql_error(text, statement.position,
+                          "`leat run` has nowhere to print a SELECT: write INSERT INTO a table (WITH ('connector' = "
+                          "'print') prints), or run the script with `leat sql -f`");
+  error.message = path + ": " + error.message;
+  return Failure{std::move(error), kUsage};
+}
+
+// All the INSERTs of the script as one job.
+MaybeFailure plan_job(const Arguments& arguments, Console& console, JobPlan& plan) {
+  auto overrides = SettingOverrides::parse(arguments.all("--set"));
+  if (!overrides) return Failure{overrides.error(), kUsage};
+  const std::string& path = arguments.operands()[0];
+  auto text = read_text(path);
+  if (!text) return Failure{text.error(), kUsage};
+  Session session(check_table);
+  auto handle = [&](const ast::Statement& statement, Outcome& outcome) -> MaybeFailure {
+    if (std::holds_alternative<RunQuery>(outcome)) return refuse_select(path, *text, statement);
+    if (auto* inserts = std::get_if<RunInserts>(&outcome)) {
+      for (InsertPlan& insert : inserts->inserts) plan.inserts.push_back(std::move(insert));
+      plan.settings = session.settings();  // As in Flink, a SET after the last INSERT is not for it.
+    }
+    if (const auto* explained = std::get_if<Explained>(&outcome)) console.say(explained->text);
+    return std::nullopt;
+  };
+  if (MaybeFailure failure = execute_script(session, *overrides, path, *text, handle)) return failure;
+  if (plan.inserts.empty()) {
+    return Failure{{Errc::kInvalidArgument, path + ": nothing to run: the script has no INSERT INTO"}, kUsage};
+  }
+  plan.name = job_name(arguments, plan.settings);
+  return std::nullopt;
+}
+
+int exit_code_of_open(const Error& error) {
+  return error.code == Errc::kInvalidArgument || error.code == Errc::kUnsupported ? kUsage : kFailed;
+}
+
+Status write_report(const Arguments& arguments, const RunReport& report) {
+  auto path = arguments.last("--report");
+  if (!path) return {};
+  std::ofstream out(*path, std::ios::binary);
+  out << report_json(report);
+  out.close();
+  if (!out) return Error{Errc::kIo, "cannot write the report to '" + *path + "'"};
+  return {};
+}
+
+int run_job(const Arguments& arguments, Env env, Topics& topics, JobPlan plan, Console& console) {
+  Instant began = env.clock.monotonic();
+  std::string name = plan.name;
+  auto job = Job::open(env, topics, std::move(plan), {arguments.has("--fresh")});
+  if (!job) return console.fail(job.error(), exit_code_of_open(job.error()));
+  auto report = [&] {
+    double seconds = static_cast<double>(env.clock.monotonic().value - began.value) * 1e-9;
+    return RunReport{(*job)->report(), seconds, process_usage()};
+  };
+  if ((*job)->finished()) {
+    console.note("job '" + name + "' has finished already (" + human_count((*job)->report().total.rows_in) +
+                 " rows in); --fresh starts over");
+    Status written = write_report(arguments, report());
+    return written ? int{kDone} : console.fail(written.error());
+  }
+  StopSignal stop;
+  RunProgress progress(console, stop, env.clock);
+  Status ran = (*job)->run(progress);
+  console.end_live();
+  RunReport done = report();
+  if (Status written = write_report(arguments, done); !written) console.fail(written.error());
+  if (!ran) return console.fail(ran.error());
+  console.say(ledger_table(done.job));
+  console.note("job '" + name + "': " + run_summary(done));
+  if (!done.job.finished) console.note("stopped; run the same command to go on");
+  return done.job.balances() ? kDone : kFailed;
+}
+
+int run(const Arguments& arguments, Console& console) {
+  JobPlan plan;
+  if (MaybeFailure failure = plan_job(arguments, console, plan)) {
+    return console.fail(failure->error, failure->exit_code);
+  }
+  PosixEnv env(worker_threads(plan.settings));
+  auto topics = EmbeddedTopics::open(env.env(), data_directory(arguments));
+  if (!topics) return console.fail(topics.error());
+  return run_job(arguments, env.env(), **topics, std::move(plan), console);
+}
+
+}  // namespace
+
+Command run_command() {
+  Command command;
+  command.name = "run";
+  command.operands = "SCRIPT.sql";
+  command.operands_min = command.operands_max = 1;
+  command.summary = "Run a script's INSERTs as one job, exactly once.";
+  command.details =
+      "The job's state, its dead letters and the positions in its input are kept in the data directory. Killed or "
+      "stopped at any time, the same command goes on where the last checkpoint was; a job that has finished says so "
+      "and "
+      "does nothing. Ctrl-C and SIGTERM take a checkpoint and leave.\n"
+      "The job is called like the script, unless --job or SET 'pipeline.name' say otherwise.";
+  command.options = {data_option(),
+                     {"--job", 'j', "NAME", "The job's name: letters, digits, _ and -."},
+                     set_option(),
+                     {"--fresh", 0, "", "Forget what is kept of the job, its dead letters too, and start over."},
+                     {"--report", 'r', "FILE", "Write the ledger as JSON at the end."}};
+  command.examples = {
+      {"leat run flights.sql", "Run it; run it again to go on."},
+      {"leat run flights.sql --data /var/lib/leat --set execution.checkpointing.interval=10s --report report.json",
+       "Another directory, another interval, and the ledger as JSON."},
+      {"leat run flights.sql --fresh", "Start over."}};
+  command.run = run;
+  return command;
+}
+
+}  // namespace leat
