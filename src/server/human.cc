@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <ctime>
 
-#include "dlq/utf8.h"
+#include "columnar/utf8.h"
 
 namespace leat {
 namespace {
@@ -18,27 +18,16 @@ std::string pair_of(int64_t ms, int64_t large, const char* large_name, int64_t s
   return out;
 }
 
-struct Character {
-  uint32_t code;
-  size_t bytes;
-};
-
-// The first character of text that is UTF-8.
-Character first_character(BytesView text) {
-  auto byte = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
-  uint32_t lead = byte(0);
-  size_t bytes = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (bytes == 1 || bytes > text.size()) return {lead, 1};
-  uint32_t code = lead & (0xFFu >> (bytes + 1));
-  for (size_t i = 1; i < bytes; ++i) code = code << 6 | (byte(i) & 0x3Fu);
-  return {code, bytes};
+// Bytes that are not UTF-8 come one by one.
+bool is_broken(CodePoint character) {
+  return character.value == kReplacement && character.size == 1;
 }
 
 struct Range {
-  uint32_t first, last;
+  char32_t first, last;
 };
 
-bool within(uint32_t code, const auto& ranges) {
+bool within(char32_t code, const auto& ranges) {
   for (const Range& range : ranges) {
     if (code >= range.first && code <= range.last) return true;
   }
@@ -64,7 +53,7 @@ constexpr std::array<Range, 10> kDoubleWidth{{{0x1100, 0x115F},
                                               {0x1F680, 0x1F9FF},
                                               {0x20000, 0x3FFFD}}};
 
-size_t width_of(uint32_t code) {
+size_t width_of(char32_t code) {
   if (code < 0x300) return 1;
   return within(code, kZeroWidth) ? 0 : within(code, kDoubleWidth) ? 2 : 1;
 }
@@ -85,12 +74,12 @@ std::string printable(BytesView in, bool keep_lines) {
   std::string out;
   out.reserve(in.size());
   while (!in.empty()) {
-    Character next = first_character(in);
-    BytesView bytes = in.substr(0, next.bytes);
-    in.remove_prefix(next.bytes);
-    bool line_end = keep_lines && (next.code == '\n' || next.code == '\t');
-    bool control = next.code < 0x20 || (next.code >= 0x7F && next.code < 0xA0);
-    if (line_end || (!control && is_utf8(bytes))) {
+    CodePoint next = next_code_point(in);
+    BytesView bytes = in.substr(0, next.size);
+    in.remove_prefix(next.size);
+    bool line_end = keep_lines && (next.value == '\n' || next.value == '\t');
+    bool control = next.value < 0x20 || (next.value >= 0x7F && next.value < 0xA0);
+    if (line_end || (!control && !is_broken(next))) {
       out += bytes;
     } else {
       for (char byte : bytes) append_escaped(static_cast<unsigned char>(byte), out);
@@ -157,9 +146,9 @@ std::string printable_text(BytesView in) {
 size_t display_width(BytesView utf8) {
   size_t width = 0;
   while (!utf8.empty()) {
-    Character next = first_character(utf8);
-    width += width_of(next.code);
-    utf8.remove_prefix(next.bytes);
+    CodePoint next = next_code_point(utf8);
+    width += width_of(next.value);
+    utf8.remove_prefix(next.size);
   }
   return width;
 }
@@ -168,10 +157,10 @@ std::string fit_width(const std::string& utf8, size_t width) {
   BytesView rest = utf8;
   size_t used = 0;
   while (!rest.empty()) {
-    Character next = first_character(rest);
-    used += width_of(next.code);
+    CodePoint next = next_code_point(rest);
+    used += width_of(next.value);
     if (used > width) break;
-    rest.remove_prefix(next.bytes);
+    rest.remove_prefix(next.size);
   }
   return utf8.substr(0, utf8.size() - rest.size());
 }
