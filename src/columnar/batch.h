@@ -13,7 +13,9 @@ inline constexpr uint32_t kBatchRowsMax = 1024;
 
 // What a row does to the result it belongs to (Flink's RowKind).
 enum class RowKind : uint8_t { kInsert, kUpdateBefore, kUpdateAfter, kDelete };
-inline bool adds(RowKind kind) { return kind == RowKind::kInsert || kind == RowKind::kUpdateAfter; }
+inline bool adds(RowKind kind) {
+  return kind == RowKind::kInsert || kind == RowKind::kUpdateAfter;
+}
 
 // Where the rows of a batch came from, for their dead letters. Made by a source for the rows of one read; batches that
 // are filtered or projected from it share it and say by `Batch::origin_rows` which of its rows they hold.

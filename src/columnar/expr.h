@@ -16,6 +16,8 @@
 
 namespace leat {
 
+class TimeZones;  // columnar/time_zone.h
+
 struct RowError {
   uint32_t row;
   std::string reason;   // A slug for grouping: "division.by.zero", "cast.invalid", "array.index".
@@ -35,8 +37,9 @@ class RowErrors {
 
 // What does not change during a job.
 struct EvalSettings {
-  std::string time_zone = "UTC";          // table.local-time-zone: an IANA name or an offset such as "+02:00".
-  std::function<int64_t()> wall_micros;   // For CURRENT_TIMESTAMP and its kin; never null where they may be called.
+  std::string time_zone = "UTC";           // table.local-time-zone: an IANA name or an offset such as "+02:00".
+  std::function<int64_t()> wall_micros;    // For CURRENT_TIMESTAMP and its kin; never null where they may be called.
+  std::shared_ptr<const TimeZones> zones;  // IANA names; null: only UTC and offsets are known.
 };
 
 struct EvalContext {
@@ -82,8 +85,8 @@ ColumnPtr evaluate(const Expr& expr, const Batch& batch, Selection selection, Ev
 // Rows of the selection for which a BOOLEAN expression is TRUE (not NULL).
 std::vector<uint32_t> select_true(const Expr& expr, const Batch& batch, Selection selection, EvalContext& context);
 
-bool is_constant(const Expr&);       // No columns and no function that depends on time or chance.
-ExprPtr fold_constants(ExprPtr);     // Where evaluation succeeds; else as it was, to fail for the rows.
+bool is_constant(const Expr&);    // No columns and no function that depends on time or chance.
+ExprPtr fold_constants(ExprPtr);  // Where evaluation succeeds; else as it was, to fail for the rows.
 // Marks in `used` the columns that the expression reads.
 void collect_columns(const Expr&, std::vector<bool>& used);
 // A copy whose column i is column mapping[i]; -1 must not occur in it.

@@ -1,0 +1,12 @@
+#pragma once
+// CAST and TRY_CAST over a column.
+#include "columnar/expr.h"
+
+namespace leat {
+
+// Writes the selected rows of `from`, cast to the type of `out`. A row that cannot be cast is NULL, and unless `safe`
+// is marked "cast.invalid". Follows Flink (Data Types, CAST): narrowing between integers wraps, DOUBLE to integer
+// saturates, a DECIMAL that does not fit is NULL. CHECKs can_cast().
+void cast_column(const Column& from, Column& out, Selection, EvalContext&, bool safe);
+
+}  // namespace leat

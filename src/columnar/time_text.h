@@ -1,0 +1,24 @@
+#pragma once
+// Dates, times, timestamps and intervals to text and back, in the forms that Flink's CAST prints and accepts.
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/types.h"
+
+namespace leat {
+
+void append_date(std::string& out, int64_t days);                          // 2024-02-29
+void append_time(std::string& out, int64_t micros_of_day, int precision);  // 12:34:56.789
+void append_timestamp(std::string& out, int64_t micros, int precision);    // 2024-02-29 12:34:56.789
+std::string months_to_text(int64_t months);                                // +1-02
+std::string micros_to_text(int64_t micros);                                // +1 02:03:04.000
+
+std::optional<int64_t> date_from_text(BytesView);
+std::optional<int64_t> time_from_text(BytesView);  // Microseconds since midnight.
+// "yyyy-M-d", optionally followed by " H:m:s" and a fraction of up to 9 digits (cut to microseconds).
+std::optional<int64_t> timestamp_from_text(BytesView);
+
+int64_t cut_to_precision(int64_t micros, int precision);  // Towards the past.
+
+}  // namespace leat
