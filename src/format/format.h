@@ -1,8 +1,8 @@
 #pragma once
 // Formats: records as bytes to rows in columns, and back. JSON and CSV; the options are Flink's.
 //
-// A row is bad if its structure is (JSON brackets, strings, UTF-8; the number of CSV fields), or if a field that is read
-// does not fit its type. A field that is not read is not decoded (as in Flink).
+// A row is bad if its structure is (JSON brackets, strings, UTF-8; the number of CSV fields), or if a field that is
+// read does not fit its type. A field that is not read is not decoded (as in Flink).
 //
 // Threads: a RowDecoder belongs to one thread; make one a worker.
 #include <map>
@@ -24,9 +24,9 @@ struct DecodeFailure {
 };
 
 struct Decoded {
-  std::vector<ColumnPtr> columns;      // One a field of the schema; rows without the failed records.
-  std::vector<uint32_t> good;          // Row -> record.
-  std::vector<DecodeFailure> failures; // Ascending.
+  std::vector<ColumnPtr> columns;       // One a field of the schema; rows without the failed records.
+  std::vector<uint32_t> good;           // Row -> record.
+  std::vector<DecodeFailure> failures;  // Ascending.
 };
 
 class RowDecoder {
@@ -45,11 +45,12 @@ class RowEncoder {
   virtual Bytes header() const { return {}; }
 };
 
-// `fields`: those to decode, by name. Errors: kInvalidArgument for a format, option or value that is unknown, naming
-// the nearest known one; kUnsupported for a type that the format cannot carry. Options that start with the format's name
+// `fields`: those to decode, by name; `all`: every column of a record, in order. Errors: kInvalidArgument for a format,
+// option or value that is unknown, naming the nearest known one; kUnsupported for a type that the format cannot carry.
+// Options that start with the format's name
 // ("json.ignore-parse-errors") are taken; others are the connector's.
 Result<std::unique_ptr<RowDecoder>> make_decoder(const std::string& format, const Options&, const Schema& fields,
-                                                 const EvalSettings&);
+                                                 const Schema& all, const EvalSettings&);
 Result<std::unique_ptr<RowEncoder>> make_encoder(const std::string& format, const Options&, const Schema& fields,
                                                  const EvalSettings&);
 

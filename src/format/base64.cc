@@ -1,0 +1,53 @@
+#include "format/base64.h"
+
+#include <array>
+#include <cstdint>
+
+namespace leat {
+namespace {
+
+constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr std::array<int8_t, 256> make_inverse() {
+  std::array<int8_t, 256> out{};
+  for (auto& value : out) value = -1;
+  for (int i = 0; i < 64; ++i) out[static_cast<unsigned char>(kAlphabet[i])] = static_cast<int8_t>(i);
+  return out;
+}
+constexpr auto kInverse = make_inverse();
+
+}  // namespace
+
+void base64_encode(BytesView in, Bytes& out) {
+  for (size_t i = 0; i < in.size(); i += 3) {
+    size_t left = in.size() - i;
+    uint32_t group = static_cast<uint32_t>(static_cast<unsigned char>(in[i])) << 16;
+    if (left > 1) group |= static_cast<uint32_t>(static_cast<unsigned char>(in[i + 1])) << 8;
+    if (left > 2) group |= static_cast<unsigned char>(in[i + 2]);
+    out.push_back(kAlphabet[group >> 18]);
+    out.push_back(kAlphabet[group >> 12 & 63]);
+    out.push_back(left > 1 ? kAlphabet[group >> 6 & 63] : '=');
+    out.push_back(left > 2 ? kAlphabet[group & 63] : '=');
+  }
+}
+
+std::optional<Bytes> base64_decode(BytesView text) {
+  while (text.ends_with('=')) text.remove_suffix(1);
+  if (text.size() % 4 == 1) return std::nullopt;
+  Bytes out;
+  uint32_t group = 0;
+  int bits = 0;
+  for (char c : text) {
+    int8_t value = kInverse[static_cast<unsigned char>(c)];
+    if (value < 0) return std::nullopt;
+    group = group << 6 | static_cast<uint32_t>(value);
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      out.push_back(static_cast<char>(group >> bits & 0xff));
+    }
+  }
+  return out;
+}
+
+}  // namespace leat
