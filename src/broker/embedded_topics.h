@@ -1,0 +1,32 @@
+#pragma once
+// EmbeddedTopics: topics on a data directory of this machine, which one process owns. docs/formats/transactions.md.
+//
+// Lifecycle: open() takes the directory's lock and recovers: what was decided is completed, what was not is aborted.
+//            The home must outlive the consumers and transactions that came from it.
+// Threads:   everything of one home belongs to one thread at a time; calls block for the disk's sync.
+// Errors:    after an error of the disk (kIo, kNoSpace), nothing more is written: each later transaction answers with
+//            that error. When the cause is gone, open the home again. kCorruption names the file and the position.
+#include <memory>
+#include <string>
+
+#include "env/env.h"
+#include "topic/topic.h"
+
+namespace leat {
+
+struct EmbeddedTopicsOptions {
+  // Looks at a directory that another process may be writing to: takes no lock and changes nothing. It shows what was
+  // committed when it was opened; to see more, open again.
+  bool read_only = false;
+  // False: nothing is synced, and a power failure may lose or damage everything; for directories that are thrown away.
+  bool durable = true;
+};
+
+class EmbeddedTopics : public Topics {
+ public:
+  // The directory is created if absent (kNotFound if read_only). kConflict names the pid of the process that owns it.
+  static Result<std::unique_ptr<EmbeddedTopics>> open(Env, std::string directory,
+                                                      const EmbeddedTopicsOptions& options = {});
+};
+
+}  // namespace leat
