@@ -9,14 +9,14 @@
 namespace leat {
 
 struct TableOptions {
-  std::string table;                  // Its name, for provenance and messages.
-  Options options;                    // WITH (…) and hints, merged.
-  Schema fields;                      // Physical columns to read or write, in order. A source may be asked for a subset.
-  Schema physical;                    // All physical columns of the table: CSV needs them for field positions.
+  std::string table;  // Its name, for provenance and messages.
+  Options options;    // WITH (…) and hints, merged.
+  Schema fields;      // Physical columns to read or write, in order. A source may be asked for a subset.
+  Schema physical;    // All physical columns of the table: CSV needs them for field positions.
   std::vector<std::string> partitioned_by;
   std::vector<std::string> primary_key;
-  // Metadata columns to read: (key, type); they follow `fields` in the batch. filesystem: file.path, file.name, file.size,
-  // file.modification-time.
+  // Metadata columns to read: (key, type); they follow `fields` in the batch. filesystem: file.path, file.name,
+  // file.size, file.modification-time.
   std::vector<Field> metadata;
 };
 

@@ -1,27 +1,10 @@
 #include "format/options.h"
 
-#include <algorithm>
+#include <charconv>
+
+#include "base/units.h"
 
 namespace leat {
-namespace {
-
-size_t edit_distance(const std::string& a, const std::string& b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
-}  // namespace
-
 const std::string* OptionReader::find(const std::string& name) {
   known_.insert(prefix_ + name);
   auto at = options_.find(prefix_ + name);
@@ -50,6 +33,31 @@ Result<char> OptionReader::character(const std::string& name, char fallback) {
   return Error{Errc::kInvalidArgument, "'" + prefix_ + name + "' = '" + *value + "': expected one ASCII character"};
 }
 
+Result<std::optional<int64_t>> OptionReader::integer(const std::string& name) {
+  const std::string* value = find(name);
+  if (!value) return std::optional<int64_t>();
+  int64_t number = 0;
+  auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
+  if (error == std::errc() && end == value->data() + value->size()) return std::optional<int64_t>(number);
+  return Error{Errc::kInvalidArgument, "'" + prefix_ + name + "' = '" + *value + "': expected a whole number"};
+}
+
+Result<std::optional<int64_t>> OptionReader::duration_ms(const std::string& name) {
+  const std::string* value = find(name);
+  if (!value) return std::optional<int64_t>();
+  auto ms = parse_duration_ms(*value);
+  if (!ms) return Error{Errc::kInvalidArgument, "'" + prefix_ + name + "': " + ms.error().message};
+  return std::optional<int64_t>(*ms);
+}
+
+Result<std::optional<int64_t>> OptionReader::bytes(const std::string& name) {
+  const std::string* value = find(name);
+  if (!value) return std::optional<int64_t>();
+  auto size = parse_memory_bytes(*value);
+  if (!size) return Error{Errc::kInvalidArgument, "'" + prefix_ + name + "': " + size.error().message};
+  return std::optional<int64_t>(*size);
+}
+
 Result<std::string> OptionReader::one_of(const std::string& name, const std::vector<std::string>& allowed,
                                          std::string fallback) {
   const std::string* value = find(name);
@@ -64,12 +72,11 @@ Result<std::string> OptionReader::one_of(const std::string& name, const std::vec
 
 Status OptionReader::finish() const {
   for (const auto& [key, value] : options_) {
-    if (!key.starts_with(prefix_) || known_.contains(key)) continue;
-    auto nearest = std::min_element(known_.begin(), known_.end(), [&](const std::string& a, const std::string& b) {
-      return edit_distance(key, a) < edit_distance(key, b);
-    });
-    std::string hint = nearest == known_.end() ? "" : "; did you mean '" + *nearest + "'?";
-    return Error{Errc::kInvalidArgument, "unknown option '" + key + "'" + hint};
+    bool elsewhere =
+        !key.starts_with(prefix_) || (prefix_.empty() && not_ours_.contains(key.substr(0, key.find('.') + 1)));
+    if (elsewhere || known_.contains(key)) continue;
+    std::vector<std::string> names(known_.begin(), known_.end());
+    return Error{Errc::kInvalidArgument, "unknown option '" + key + "'" + did_you_mean(key, names)};
   }
   return {};
 }

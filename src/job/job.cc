@@ -44,12 +44,17 @@ class RunningJob final : public Job {
   }
 
   Status open(const JobOptions& options) {
-    if (options.fresh) TRY(forget_job(topics_, plan_.name));
+    std::string replaced_run;
+    if (options.fresh) {
+      TRY_ASSIGN(replaced_run, run_of_kept_job());
+      TRY(forget_job(topics_, plan_.name));
+    }
     TRY_ASSIGN(log_, JobLog::open(env_, topics_, plan_.name));
     TRY(build());
-    TRY(runner_->open(plan_.name));
+    TRY(read_header());
+    if (header_.run.empty()) TRY(begin());
+    TRY(runner_->open({plan_.name, header_.run, replaced_run}));
     TRY(restore());
-    if (header_.checkpoint.value == 0) begin();
     if (header_.finished) return {};
     return runner_->resume(header_.checkpoint);
   }
@@ -116,22 +121,42 @@ class RunningJob final : public Job {
     return index == 0 ? table.name : table.name + "-" + std::to_string(index + 1);
   }
 
+  Result<std::string> run_of_kept_job() {
+    TRY_ASSIGN(auto jobs, list_jobs(topics_));
+    if (std::find(jobs.begin(), jobs.end(), plan_.name) == jobs.end()) return std::string();
+    TRY_ASSIGN(JobSummary kept, describe_job(topics_, plan_.name));
+    return kept.run;
+  }
+
+  // The first header of the log: whether the job has begun, and with which plan.
+  Status read_header() {
+    TRY_ASSIGN(auto first, log_->first_header());
+    if (!first) return {};
+    header_ = std::move(*first);
+    if (header_.plan == plan_text_) return {};
+    return Error{Errc::kConflict,
+                 "job '" + plan_.name + "' has state of another plan, and cannot go on with this one:\n--- kept\n" +
+                     header_.plan + "--- now\n" + plan_text_ + "Give it another name (--job), or start over (--fresh)"};
+  }
+
   Status restore() {
     return log_->replay([this](BytesView key, std::optional<BytesView> value) -> Status {
       if (key != JobLog::kHeaderKey) return runner_->restore(key, value);
       CHECK(value);
       TRY_ASSIGN(header_, JobHeader::decode(*value));
-      if (header_.plan == plan_text_) return {};
-      return Error{Errc::kConflict, "job '" + plan_.name +
-                                        "' has state of another plan, and cannot go on with this one:\n--- kept\n" +
-                                        header_.plan + "--- now\n" + plan_text_ +
-                                        "Give it another name (--job), or start over (--fresh)"};
+      return {};
     });
   }
 
-  void begin() {
+  // Made durable before a sink writes anything, so that what it stages can always be found again.
+  Status begin() {
     header_.plan = plan_text_;
+    header_.at = env_.clock.wall();
     for (const auto& setting : plan_.settings.changed()) header_.settings.push_back(setting);
+    static constexpr char kHex[] = "0123456789abcdef";
+    for (uint64_t bits = env_.random.next(), digit = 0; digit < 8; ++digit, bits >>= 4) header_.run += kHex[bits & 15];
+    TRY(log_->put(JobLog::kHeaderKey, header_.encode()));
+    return log_->commit(false);
   }
 
   int64_t interval() const { return plan_.settings.checkpoint_interval_ms() * kMillisecond; }

@@ -54,7 +54,7 @@ class JobObserver {
 };
 
 struct JobOptions {
-  bool fresh = false;  // Delete what is kept of the job (its log, its dead letters) and start over.
+  bool fresh = false;                 // Delete what is kept of the job (its log, its dead letters) and start over.
   CrashGuard* crash_guard = nullptr;  // Finds the row that kills the process; only jobs with user functions need one.
 };
 
@@ -83,6 +83,7 @@ Result<JobReport> run_query(Env, const RelPtr& query, const Settings&, QueryObse
 // Kept facts of the jobs in a home, for `leat job ls|show`.
 struct JobSummary {
   JobReport report;
+  std::string run;  // Part of the names of what this life of the job wrote.
   CheckpointId last_checkpoint;
   WallTime last_checkpoint_at;
   std::string plan;  // explain() of each INSERT.

@@ -60,6 +60,19 @@ Result<std::unique_ptr<JobLog>> JobLog::open(Env env, Topics& topics, const std:
   return std::unique_ptr<JobLog>(new JobLog(env, topics, job));
 }
 
+Result<std::optional<JobHeader>> JobLog::first_header() {
+  TRY_ASSIGN(TopicDescription description, topics_.admin().describe_topic(partition_.topic));
+  TRY_ASSIGN(auto consumer, topics_.consumer(partition_, description.partitions[0].start));
+  TRY_ASSIGN(auto records, consumer->poll(1));
+  if (records.empty()) return std::optional<JobHeader>();
+  const Record& record = records[0].record;
+  if (record.key != kHeaderKey || !record.value) {
+    return Error{Errc::kCorruption, partition_.topic + " does not begin with a job's header"};
+  }
+  TRY_ASSIGN(JobHeader header, JobHeader::decode(*record.value));
+  return std::optional<JobHeader>(std::move(header));
+}
+
 Status JobLog::replay(const Visit& visit) {
   TRY_ASSIGN(TopicDescription description, topics_.admin().describe_topic(partition_.topic));
   TRY_ASSIGN(auto consumer, topics_.consumer(partition_, description.partitions[0].start));

@@ -20,7 +20,7 @@ namespace leat {
 
 // The record with the key "job": what a checkpoint says about the job as a whole.
 struct JobHeader {
-  CheckpointId checkpoint;  // 0: the job has not begun.
+  CheckpointId checkpoint;  // 0: it has begun, and has no checkpoint yet.
   WallTime at;
   bool finished = false;
   std::string run;   // Chosen at the job's first start; part of the names of output files.
@@ -35,6 +35,8 @@ class JobLog {
   static std::string topic_of(const std::string& job);
   static Result<std::unique_ptr<JobLog>> open(Env, Topics&, const std::string& job);
 
+  // Of the oldest checkpoint that the log still has; empty: the job has not begun.
+  Result<std::optional<JobHeader>> first_header();
   // Each committed record in order. The header comes first in each checkpoint.
   using Visit = std::function<Status(BytesView key, std::optional<BytesView> value)>;
   Status replay(const Visit&);

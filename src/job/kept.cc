@@ -62,6 +62,7 @@ Result<JobSummary> describe_job(Topics& topics, const std::string& name) {
   }
   out.report.watermark = watermark;
   add_accounts(out.report, in_order);
+  out.run = header.run;
   out.last_checkpoint = header.checkpoint;
   out.last_checkpoint_at = header.at;
   out.plan = header.plan;

@@ -49,7 +49,7 @@ Result<JobReport> run_query(Env env, const RelPtr& query, const Settings& settin
   TRY_ASSIGN(auto translated, translate({query}, std::move(sinks), settings, eval));
   ObserverLetters letters(observer);
   Runner runner(translated->graph, env, eval, letters);
-  TRY(runner.open("query"));
+  TRY(runner.open({"query", "query", {}}));
   TRY(runner.resume(CheckpointId{0}));
   JobHeader header;
   while (!observer.stop_requested()) {

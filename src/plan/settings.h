@@ -37,10 +37,4 @@ class Settings {
   std::map<std::string, std::string> values_;
 };
 
-// "10 s", "1 min", "500ms", "PT1H" (Flink's durations) in milliseconds; "64 mb" in bytes.
-Result<int64_t> parse_duration_ms(const std::string& text);
-Result<int64_t> parse_memory_bytes(const std::string& text);
-// The known name with the smallest edit distance, if it is near enough to suggest; else empty.
-std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
-
 }  // namespace leat

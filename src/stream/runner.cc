@@ -86,16 +86,16 @@ Runner::Runner(Graph& graph, Env env, const EvalSettings& settings, DeadLetterSi
 
 Runner::~Runner() = default;
 
-Status Runner::open(const std::string& job) {
-  for (size_t id = 0; id < nodes_.size(); ++id) TRY(open_node(id, job));
+Status Runner::open(const Life& life) {
+  for (size_t id = 0; id < nodes_.size(); ++id) TRY(open_node(id, life));
   return {};
 }
 
-Status Runner::open_node(size_t id, const std::string& job) {
+Status Runner::open_node(size_t id, const Life& life) {
   Node& node = *nodes_[id];
   if (node.source) return node.source->open(env_);
   if (node.graph.op) return node.graph.op->open(node.context);
-  return node.graph.sink->open(SinkContext{env_, job, node.graph.name});
+  return node.graph.sink->open(SinkContext{env_, life.job, node.graph.name, life.run, life.replaced_run});
 }
 
 Status Runner::restore(BytesView bytes, std::optional<BytesView> value) {

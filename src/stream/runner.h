@@ -27,7 +27,10 @@ class Runner {
   ~Runner();
 
   // Opens every source, operator and sink. Then restore() for each record of the job's log, in order, and resume().
-  Status open(const std::string& job);
+  struct Life {
+    std::string job, run, replaced_run;  // See SinkContext.
+  };
+  Status open(const Life&);
   Status restore(BytesView key, std::optional<BytesView> value);
   Status resume(CheckpointId last_committed);  // Seeks the sources, tells the sinks. 0 for a fresh start.
 
@@ -51,7 +54,7 @@ class Runner {
  private:
   class Port;
   struct Node;
-  Status open_node(size_t id, const std::string& job);
+  Status open_node(size_t id, const Life&);
   Result<Step> step_source(Node&);
   int next_source();
   Status deliver(const std::vector<GraphEdge>&, const Batch&);

@@ -16,6 +16,8 @@ struct SinkContext {
   Env& env;
   std::string job;   // Unique in the data directory; part of the names of staged files.
   std::string sink;  // Unique in the job.
+  std::string run;   // Chosen at the job's first start and kept: what this life of the job wrote is named after it.
+  std::string replaced_run;  // The life that --fresh ended, whose output goes; empty otherwise.
 };
 
 class Sink {

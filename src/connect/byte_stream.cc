@@ -1,0 +1,164 @@
+#include "connect/byte_stream.h"
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace leat {
+namespace {
+
+constexpr size_t kInputBytes = 256 * 1024;
+
+class PlainStream final : public ByteStream {
+ public:
+  explicit PlainStream(std::unique_ptr<File> file) : file_(std::move(file)) {}
+  Result<size_t> read(std::span<char> into) override {
+    TRY_ASSIGN(size_t got, file_->read_at(position_, into));
+    position_ += got;
+    return got;
+  }
+  Status skip_to(uint64_t position) override {
+    position_ = position;
+    return {};
+  }
+  uint64_t compressed_position() const override { return position_; }
+
+ private:
+  std::unique_ptr<File> file_;
+  uint64_t position_ = 0;
+};
+
+// What gzip and zstd have in common: a window of compressed input, refilled as it is used up.
+class CompressedStream : public ByteStream {
+ public:
+  CompressedStream(std::unique_ptr<File> file, std::string path)
+      : file_(std::move(file)), path_(std::move(path)), input_(kInputBytes) {}
+
+  Result<size_t> read(std::span<char> into) override {
+    size_t done = 0;
+    while (done < into.size() && !ended_ && !damage_) {
+      if (next_ == filled_ && !input_ended_) TRY(refill());
+      auto made = decompress(into.subspan(done));
+      if (!made) {
+        damage_ = made.error();
+        break;
+      }
+      done += *made;
+    }
+    if (done == 0 && damage_) return *damage_;
+    return done;
+  }
+
+  Status skip_to(uint64_t position) override {
+    std::vector<char> sink(kInputBytes);
+    uint64_t at = 0;
+    while (at < position) {
+      size_t wanted = static_cast<size_t>(std::min<uint64_t>(sink.size(), position - at));
+      auto got = read(std::span(sink.data(), wanted));
+      if (!got) return got.error().code == Errc::kCorruption ? Status{} : Status{got.error()};  // read() says it again.
+      if (*got == 0) return {};
+      at += *got;
+    }
+    return {};
+  }
+  uint64_t compressed_position() const override { return position_; }
+
+ protected:
+  // Bytes made; uses up input_[next_, filled_). Sets ended_ at the end of the data.
+  virtual Result<size_t> decompress(std::span<char> into) = 0;
+  Error damaged(const std::string& what) const {
+    return Error{Errc::kCorruption, path_ + " is damaged near byte " + std::to_string(position_) + ": " + what};
+  }
+
+  std::unique_ptr<File> file_;
+  std::string path_;
+  std::vector<char> input_;
+  size_t next_ = 0, filled_ = 0;
+  bool input_ended_ = false, ended_ = false;
+
+ private:
+  Status refill() {
+    TRY_ASSIGN(filled_, file_->read_at(position_, input_));
+    position_ += filled_;
+    next_ = 0;
+    input_ended_ = filled_ < input_.size();
+    return {};
+  }
+
+  uint64_t position_ = 0;
+  std::optional<Error> damage_;
+};
+
+class GzipStream final : public CompressedStream {
+ public:
+  GzipStream(std::unique_ptr<File> file, std::string path) : CompressedStream(std::move(file), std::move(path)) {
+    CHECK(inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK);
+  }
+  ~GzipStream() override { inflateEnd(&stream_); }
+
+ private:
+  Result<size_t> decompress(std::span<char> into) override {
+    if (next_ == filled_ && input_ended_) {
+      ended_ = true;
+      if (!between_members_) return damaged("the file ends in the middle");
+      return size_t{0};
+    }
+    stream_.next_in = reinterpret_cast<Bytef*>(input_.data() + next_);
+    stream_.avail_in = static_cast<uInt>(filled_ - next_);
+    stream_.next_out = reinterpret_cast<Bytef*>(into.data());
+    stream_.avail_out = static_cast<uInt>(std::min<size_t>(into.size(), 1u << 30));
+    size_t room = stream_.avail_out;
+    int result = inflate(&stream_, Z_NO_FLUSH);
+    next_ = filled_ - stream_.avail_in;
+    if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
+      return damaged(stream_.msg ? stream_.msg : "this is no gzip data");
+    }
+    between_members_ = result == Z_STREAM_END;
+    if (between_members_) inflateReset(&stream_);  // Another member may follow.
+    return room - stream_.avail_out;
+  }
+
+  z_stream stream_{};
+  bool between_members_ = true;
+};
+
+class ZstdStream final : public CompressedStream {
+ public:
+  ZstdStream(std::unique_ptr<File> file, std::string path)
+      : CompressedStream(std::move(file), std::move(path)), stream_(ZSTD_createDStream(), ZSTD_freeDStream) {
+    ZSTD_initDStream(stream_.get());
+  }
+
+ private:
+  Result<size_t> decompress(std::span<char> into) override {
+    bool dry = next_ == filled_ && input_ended_;
+    ZSTD_inBuffer in{input_.data(), filled_, next_};
+    ZSTD_outBuffer out{into.data(), into.size(), 0};
+    size_t left = ZSTD_decompressStream(stream_.get(), &out, &in);
+    next_ = in.pos;
+    if (ZSTD_isError(left)) return damaged(ZSTD_getErrorName(left));
+    if (in.size != in.pos || out.pos > 0 || !dry) between_frames_ = left == 0;
+    if (dry && out.pos == 0) {
+      ended_ = true;
+      if (!between_frames_) return damaged("the file ends in the middle");
+    }
+    return out.pos;
+  }
+
+  std::unique_ptr<ZSTD_DStream, size_t (*)(ZSTD_DStream*)> stream_;
+  bool between_frames_ = true;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ByteStream>> open_stream(FileSystem& files, const std::string& path) {
+  TRY_ASSIGN(auto file, files.open(path, OpenMode::kRead));
+  if (path.ends_with(".gz")) return std::unique_ptr<ByteStream>(std::make_unique<GzipStream>(std::move(file), path));
+  if (path.ends_with(".zst")) return std::unique_ptr<ByteStream>(std::make_unique<ZstdStream>(std::move(file), path));
+  return std::unique_ptr<ByteStream>(std::make_unique<PlainStream>(std::move(file)));
+}
+
+}  // namespace leat
