@@ -15,9 +15,9 @@ namespace leat {
 
 // One call in a SELECT. `args` index the aggregate operator's input columns.
 struct AggregateCall {
-  std::string function;           // Upper case: COUNT, SUM, …
-  std::vector<uint32_t> args;     // Empty: COUNT(*).
-  int32_t filter = -1;            // BOOLEAN input column of FILTER (WHERE …); -1: none.
+  std::string function;        // Upper case: COUNT, SUM, …
+  std::vector<uint32_t> args;  // Empty: COUNT(*).
+  int32_t filter = -1;         // BOOLEAN input column of FILTER (WHERE …); -1: none.
   bool distinct = false;
   std::vector<Value> parameters;  // Constant further arguments (LISTAGG's separator).
   DataType type;                  // Of the result, from aggregate_type().
@@ -30,8 +30,9 @@ std::vector<std::string> aggregate_names();
 class Aggregate {
  public:
   virtual ~Aggregate() = default;
-  virtual size_t state_bytes() const = 0;  // A multiple of 8; states are 8-byte aligned.
-  virtual void init(char* state) const = 0;
+  virtual size_t state_bytes() const = 0;        // A multiple of 8; states are 8-byte aligned.
+  virtual void init(char* state) const = 0;      // The same bytes every time: a group table copies them.
+  virtual bool trivial() const { return true; }  // destroy() has nothing to do.
   virtual void destroy(char* state) const { (void)state; }
   // Folds row `rows[i]` of the columns into states[i] (+ offset). FILTER is applied here.
   virtual void add(std::span<char* const> states, size_t offset, const Batch&, Selection rows) const = 0;
@@ -40,9 +41,12 @@ class Aggregate {
   // into += from, for windows made of slices and sessions that merge.
   virtual void merge(char* into, const char* from) const = 0;
   virtual void result(const char* state, Column& out, uint32_t row) const = 0;
-  virtual void encode(const char* state, Bytes& out) const = 0;        // Appends.
-  virtual void decode(char* state, BytesView& in) const = 0;           // Into an initialised state; takes its part.
-  virtual uint64_t heap_bytes(const char* state) const { (void)state; return 0; }
+  virtual void encode(const char* state, Bytes& out) const = 0;  // Appends.
+  virtual void decode(char* state, BytesView& in) const = 0;     // Into an initialised state; takes its part.
+  virtual uint64_t heap_bytes(const char* state) const {
+    (void)state;
+    return 0;
+  }
 };
 
 // `retracting`: the input has -U and -D rows, so MIN, MAX and their kin must keep every value.

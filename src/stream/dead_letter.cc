@@ -31,7 +31,7 @@ Bytes columns_as_json(const Batch& batch, uint32_t row) {
   Bytes out = "[";
   for (const ColumnPtr& column : batch.columns) {
     if (out.size() > 1) out += ',';
-    if (!column->valid(row)) {
+    if (!column || !column->valid(row)) {
       out += "null";
     } else {
       append_json_string(out, value_to_text(column->value(row), column->type(), plain));

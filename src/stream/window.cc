@@ -16,12 +16,12 @@ std::string duration(int64_t ms) {
   return std::to_string(ms) + " ms";
 }
 
-int64_t align_down(int64_t time, int64_t step, int64_t offset) {
-  int64_t into = (time - offset) % step;
-  return time - (into < 0 ? into + step : into);
-}
-
 }  // namespace
+
+int64_t align_down(int64_t time_ms, int64_t step_ms, int64_t offset_ms) {
+  int64_t into = (time_ms - offset_ms) % step_ms;
+  return time_ms - (into < 0 ? into + step_ms : into);
+}
 
 std::string WindowSpec::to_string() const {
   std::string out;
