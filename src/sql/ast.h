@@ -24,7 +24,7 @@ struct Type {
   std::string name;  // Upper case: "INT", "DECIMAL", "TIMESTAMP", "TIMESTAMP_LTZ", "ROW", "ARRAY", "MAP", …
   std::optional<int64_t> precision, scale;
   bool nullable = true;
-  std::vector<TypeField> fields;                    // ROW.
+  std::vector<TypeField> fields;                       // ROW.
   std::vector<std::shared_ptr<const Type>> arguments;  // ARRAY: the element; MAP: key and value.
 };
 struct TypeField {
@@ -105,9 +105,10 @@ struct Cast {
   bool safe = false;  // TRY_CAST.
 };
 struct Call {
-  std::string name;  // As written; CEIL(x TO DAY), EXTRACT(DAY FROM x) and their kin give their unit as a StringLiteral.
+  std::string
+      name;  // As written; CEIL(x TO DAY), EXTRACT(DAY FROM x) and their kin give their unit as a StringLiteral.
   std::vector<ExprPtr> args;
-  std::vector<std::string> arg_names;  // For name => value; empty strings for the others; empty if none is named.
+  std::vector<std::string> arg_names;   // For name => value; empty strings for the others; empty if none is named.
   bool distinct = false, star = false;  // COUNT(*).
   ExprPtr filter;                       // FILTER (WHERE …).
   bool over = false;                    // OVER (…) follows.

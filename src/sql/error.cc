@@ -16,7 +16,9 @@ std::string_view line_of(std::string_view text, int number) {
   return line;
 }
 
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+bool continues(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
 
 // The byte at which the 1-based character starts.
 size_t byte_of(std::string_view line, int column) {

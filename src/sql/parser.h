@@ -1,5 +1,6 @@
 #pragma once
-// Parser: a script's text to syntax trees. The dialect is Flink SQL; what Flink has and we do not yet is refused by name.
+// Parser: a script's text to syntax trees. The dialect is Flink SQL; what Flink has and we do not yet is refused by
+// name.
 #include <string_view>
 #include <vector>
 

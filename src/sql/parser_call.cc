@@ -85,9 +85,12 @@ Result<ast::ExprPtr> Parser::trim() {
   ast::Position at = in_.take().position;
   in_.take();
   std::string function = "TRIM";
-  if (in_.accept_word("LEADING")) function = "LTRIM";
-  else if (in_.accept_word("TRAILING")) function = "RTRIM";
-  else in_.accept_word("BOTH");
+  if (in_.accept_word("LEADING"))
+    function = "LTRIM";
+  else if (in_.accept_word("TRAILING"))
+    function = "RTRIM";
+  else
+    in_.accept_word("BOTH");
   ast::ExprPtr first;
   if (!in_.word("FROM")) {
     TRY_ASSIGN(first, expression());

@@ -40,10 +40,18 @@ Result<ast::ExprPtr> Parser::binary_chain(ExprResult (Parser::*operand)(),
   }
 }
 
-Result<ast::ExprPtr> Parser::or_expression() { return binary_chain(&Parser::and_expression, {"OR"}); }
-Result<ast::ExprPtr> Parser::and_expression() { return binary_chain(&Parser::not_expression, {"AND"}); }
-Result<ast::ExprPtr> Parser::additive() { return binary_chain(&Parser::multiplicative, {"+", "-"}); }
-Result<ast::ExprPtr> Parser::multiplicative() { return binary_chain(&Parser::unary, {"*", "/", "%", "||"}); }
+Result<ast::ExprPtr> Parser::or_expression() {
+  return binary_chain(&Parser::and_expression, {"OR"});
+}
+Result<ast::ExprPtr> Parser::and_expression() {
+  return binary_chain(&Parser::not_expression, {"AND"});
+}
+Result<ast::ExprPtr> Parser::additive() {
+  return binary_chain(&Parser::multiplicative, {"+", "-"});
+}
+Result<ast::ExprPtr> Parser::multiplicative() {
+  return binary_chain(&Parser::unary, {"*", "/", "%", "||"});
+}
 Result<ast::ExprPtr> Parser::comparison() {
   return binary_chain(&Parser::range, {"=", "<>", "!=", "<", "<=", ">", ">="});
 }
@@ -86,8 +94,8 @@ Result<ast::ExprPtr> Parser::is_expression() {
 Result<ast::ExprPtr> Parser::range() {
   TRY_ASSIGN(ast::ExprPtr value, additive());
   while (true) {
-    bool negated = in_.word("NOT") && (in_.word("BETWEEN", 1) || in_.word("IN", 1) || in_.word("LIKE", 1) ||
-                                       in_.word("SIMILAR", 1));
+    bool negated = in_.word("NOT") &&
+                   (in_.word("BETWEEN", 1) || in_.word("IN", 1) || in_.word("LIKE", 1) || in_.word("SIMILAR", 1));
     size_t mark = in_.mark();
     if (negated) in_.take();
     if (in_.word("BETWEEN")) {
@@ -184,6 +192,8 @@ Result<std::vector<ast::ExprPtr>> Parser::expression_list(std::string_view close
   return out;
 }
 
-bool Parser::starts_query() const { return in_.word("SELECT") || in_.word("WITH") || in_.word("VALUES"); }
+bool Parser::starts_query() const {
+  return in_.word("SELECT") || in_.word("WITH") || in_.word("VALUES");
+}
 
 }  // namespace leat

@@ -9,16 +9,16 @@ namespace {
 
 // Words that cannot be a column's name unless they are in back-quotes: the grammar needs them.
 constexpr std::array kReserved = {
-    "ALL",    "AND",   "AS",     "BETWEEN", "BY",     "CASE",   "CREATE", "CROSS",     "DISTINCT", "ELSE",
-    "END",    "EXCEPT", "EXISTS", "FETCH",  "FOR",    "FROM",   "FULL",   "GROUP",     "HAVING",   "IN",
-    "INNER",  "INSERT", "INTERSECT", "INTO", "IS",    "JOIN",   "LEFT",   "LIKE",      "LIMIT",    "NATURAL",
-    "NOT",    "NULL",  "OFFSET", "ON",      "OR",     "ORDER",  "OUTER",  "RIGHT",     "SELECT",   "SET",
-    "TABLE",  "THEN",  "UNION",  "USING",   "VALUES", "WHEN",   "WHERE",  "WITH",      "TRUE",     "FALSE",
+    "ALL",   "AND",    "AS",        "BETWEEN", "BY",     "CASE",  "CREATE", "CROSS", "DISTINCT", "ELSE",
+    "END",   "EXCEPT", "EXISTS",    "FETCH",   "FOR",    "FROM",  "FULL",   "GROUP", "HAVING",   "IN",
+    "INNER", "INSERT", "INTERSECT", "INTO",    "IS",     "JOIN",  "LEFT",   "LIKE",  "LIMIT",    "NATURAL",
+    "NOT",   "NULL",   "OFFSET",    "ON",      "OR",     "ORDER", "OUTER",  "RIGHT", "SELECT",   "SET",
+    "TABLE", "THEN",   "UNION",     "USING",   "VALUES", "WHEN",  "WHERE",  "WITH",  "TRUE",     "FALSE",
 };
 
 // Functions that are called without parentheses.
-constexpr std::array kNiladic = {"CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP",
-                                 "CURRENT_ROW_TIMESTAMP"};
+constexpr std::array kNiladic = {"CURRENT_DATE", "CURRENT_TIME",   "CURRENT_TIMESTAMP",
+                                 "LOCALTIME",    "LOCALTIMESTAMP", "CURRENT_ROW_TIMESTAMP"};
 
 template <size_t N>
 bool contains(const std::array<const char*, N>& words, const std::string& word) {
@@ -75,12 +75,17 @@ Result<ast::ExprPtr> Parser::primary() {
   const Token& token = in_.peek();
   ast::Position at = token.position;
   switch (token.kind) {
-    case Token::Kind::kNumber: return make(at, ast::NumberLiteral{in_.take().text});
-    case Token::Kind::kString: return make(at, ast::StringLiteral{in_.take().text});
-    case Token::Kind::kBinary: return make(at, ast::BinaryLiteral{in_.take().text});
+    case Token::Kind::kNumber:
+      return make(at, ast::NumberLiteral{in_.take().text});
+    case Token::Kind::kString:
+      return make(at, ast::StringLiteral{in_.take().text});
+    case Token::Kind::kBinary:
+      return make(at, ast::BinaryLiteral{in_.take().text});
     case Token::Kind::kWord:
-    case Token::Kind::kQuotedName: return word_primary();
-    default: break;
+    case Token::Kind::kQuotedName:
+      return word_primary();
+    default:
+      break;
   }
   if (in_.symbol("(")) return parenthesised();
   if (in_.symbol("*")) {
@@ -122,7 +127,8 @@ Result<ast::ExprPtr> Parser::word_primary() {
       return make(at, ast::TimeLiteral{upper, in_.take().text});
     }
     if (in_.symbol("[", 1) && (upper == "ARRAY" || upper == "MAP")) return constructor(upper[0]);
-    if (contains(kNiladic, upper)) return in_.take(), make(at, ast::Call{upper, {}, {}, false, false, nullptr, false, {}});
+    if (contains(kNiladic, upper))
+      return in_.take(), make(at, ast::Call{upper, {}, {}, false, false, nullptr, false, {}});
   }
   if (plain && calls) {
     bool handled = false;
@@ -165,9 +171,9 @@ Result<ast::ExprPtr> Parser::case_expression() {
 Result<std::string> Parser::time_unit() {
   std::string unit = in_.peek().upper;
   if (unit.size() > 2 && unit.ends_with('S')) unit.pop_back();  // Flink takes both MINUTE and MINUTES.
-  for (const char* known : {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND",
-                            "MICROSECOND", "NANOSECOND", "CENTURY", "DECADE", "MILLENNIUM", "DOW", "DOY", "EPOCH",
-                            "ISODOW", "ISOYEAR"}) {
+  for (const char* known :
+       {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND",
+        "NANOSECOND", "CENTURY", "DECADE", "MILLENNIUM", "DOW", "DOY", "EPOCH", "ISODOW", "ISOYEAR"}) {
     if (unit == known) return in_.take(), unit;
   }
   return in_.unexpected("a unit of time (YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, …)");
@@ -176,8 +182,10 @@ Result<std::string> Parser::time_unit() {
 Result<ast::ExprPtr> Parser::interval() {
   ast::Position at = in_.take().position;
   ast::IntervalLiteral out;
-  if (in_.accept_symbol("-")) out.negative = true;
-  else in_.accept_symbol("+");
+  if (in_.accept_symbol("-"))
+    out.negative = true;
+  else
+    in_.accept_symbol("+");
   TRY_ASSIGN(out.text, string_literal("the length of the interval in quotes"));
   TRY_ASSIGN(out.from_unit, time_unit());
   if (in_.accept_symbol("(")) {

@@ -177,9 +177,12 @@ Result<std::vector<ast::GroupItem>> Parser::group_by() {
 Result<ast::GroupItem> Parser::group_item() {
   ast::GroupItem out;
   out.position = in_.position();
-  if (in_.accept_words({"GROUPING", "SETS"})) out.kind = ast::GroupItem::Kind::kSets;
-  else if (in_.word("ROLLUP") && in_.symbol("(", 1)) in_.take(), out.kind = ast::GroupItem::Kind::kRollup;
-  else if (in_.word("CUBE") && in_.symbol("(", 1)) in_.take(), out.kind = ast::GroupItem::Kind::kCube;
+  if (in_.accept_words({"GROUPING", "SETS"}))
+    out.kind = ast::GroupItem::Kind::kSets;
+  else if (in_.word("ROLLUP") && in_.symbol("(", 1))
+    in_.take(), out.kind = ast::GroupItem::Kind::kRollup;
+  else if (in_.word("CUBE") && in_.symbol("(", 1))
+    in_.take(), out.kind = ast::GroupItem::Kind::kCube;
   if (out.kind == ast::GroupItem::Kind::kExpression) {
     TRY_ASSIGN(auto set, group_set());
     out.sets.push_back(std::move(set));
@@ -213,8 +216,10 @@ Status Parser::order_and_limit(ast::Query& out) {
       TRY_ASSIGN(item.value, expression());
       item.descending = in_.accept_word("DESC");
       if (!item.descending) in_.accept_word("ASC");
-      if (in_.accept_words({"NULLS", "FIRST"})) item.nulls_first = true;
-      else if (in_.accept_words({"NULLS", "LAST"})) item.nulls_first = false;
+      if (in_.accept_words({"NULLS", "FIRST"}))
+        item.nulls_first = true;
+      else if (in_.accept_words({"NULLS", "LAST"}))
+        item.nulls_first = false;
       out.order_by.push_back(std::move(item));
     } while (in_.accept_symbol(","));
   }

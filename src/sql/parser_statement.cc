@@ -57,8 +57,8 @@ Result<ast::Statement> Parser::statement() {
     out.node = ast::Describe{std::move(described)};
     return out;
   }
-  for (const char* refused : {"ALTER", "USE", "LOAD", "UNLOAD", "DELETE", "UPDATE", "TRUNCATE", "ANALYZE", "CALL", "ADD",
-                              "REMOVE", "COMPILE", "EXECUTE", "STOP", "MERGE", "REPLACE", "BEGIN"}) {
+  for (const char* refused : {"ALTER", "USE", "LOAD", "UNLOAD", "DELETE", "UPDATE", "TRUNCATE", "ANALYZE", "CALL",
+                              "ADD", "REMOVE", "COMPILE", "EXECUTE", "STOP", "MERGE", "REPLACE", "BEGIN"}) {
     if (in_.word(refused)) return in_.unsupported_at(out.position, std::string("the statement ") + refused);
   }
   return in_.unexpected("a statement (SELECT, INSERT, CREATE, SET, EXPLAIN, SHOW, DESCRIBE, …)");

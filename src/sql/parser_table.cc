@@ -77,9 +77,9 @@ Result<ast::TableRefPtr> Parser::table_primary() {
 Status Parser::alias(ast::TableRef& out) {
   bool named = in_.accept_word("AS");
   static constexpr std::string_view kFollowing[] = {
-      "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "EXCEPT", "INTERSECT", "MINUS",
-      "JOIN",  "INNER", "LEFT",   "RIGHT", "FULL",  "CROSS",  "NATURAL", "ON",  "USING",  "WINDOW",    "QUALIFY",
-      "PARTITION", "FOR", "MATCH_RECOGNIZE", "END"};
+      "WHERE",  "GROUP",   "HAVING",    "ORDER", "LIMIT",           "OFFSET", "FETCH", "UNION",   "EXCEPT", "INTERSECT",
+      "MINUS",  "JOIN",    "INNER",     "LEFT",  "RIGHT",           "FULL",   "CROSS", "NATURAL", "ON",     "USING",
+      "WINDOW", "QUALIFY", "PARTITION", "FOR",   "MATCH_RECOGNIZE", "END"};
   bool bare = in_.peek().kind == Token::Kind::kQuotedName || in_.peek().kind == Token::Kind::kWord;
   for (std::string_view keyword : kFollowing) bare = bare && !in_.word(keyword);
   if (!named && !bare) return {};
@@ -125,8 +125,8 @@ Result<ast::FunctionTable> Parser::table_function() {
   const Token& token = in_.peek();
   if (token.kind != Token::Kind::kWord) return in_.unexpected("TUMBLE, HOP, CUMULATE or SESSION");
   out.function = token.upper;
-  bool known = out.function == "TUMBLE" || out.function == "HOP" || out.function == "CUMULATE" ||
-               out.function == "SESSION";
+  bool known =
+      out.function == "TUMBLE" || out.function == "HOP" || out.function == "CUMULATE" || out.function == "SESSION";
   if (!known) return in_.unsupported_at(token.position, "the table function " + token.text);
   in_.take();
   TRY(in_.expect_symbol("("));

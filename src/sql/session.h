@@ -23,12 +23,23 @@ struct TextTable {
 };
 
 // What a statement asks for.
-struct Done {};                                          // DDL, SET, RESET: it is done.
-struct Show { TextTable table; };                        // SHOW, DESCRIBE, SET without arguments.
-struct Explained { std::string text; };
-struct RunQuery { RelPtr query; std::vector<std::string> warnings; };
-struct RunInserts { std::vector<InsertPlan> inserts; };  // One INSERT, or a statement set.
+struct Done {};  // DDL, SET, RESET: it is done.
+struct Show {
+  TextTable table;
+};  // SHOW, DESCRIBE, SET without arguments.
+struct Explained {
+  std::string text;
+};
+struct RunQuery {
+  RelPtr query;
+  std::vector<std::string> warnings;
+};
+struct RunInserts {
+  std::vector<InsertPlan> inserts;
+};  // One INSERT, or a statement set.
 using Outcome = std::variant<Done, Show, Explained, RunQuery, RunInserts>;
+
+struct Catalog;
 
 class Session {
  public:
@@ -40,13 +51,22 @@ class Session {
   // Errors carry line, column, the line itself with a caret, and what was expected.
   Result<Outcome> execute(const ast::Statement& statement, std::string_view script_text);
 
+  // For the C++ API. The plan of a query; a name for a plan that is not SQL; a copy of a table with a watermark, whose
+  // expression is SQL over the table's columns.
+  Result<RelPtr> bind_query(std::string_view sql);
+  void define_view(const std::string& name, RelPtr);
+  Status define_watermarked(const std::string& name, const std::string& table, const std::string& time,
+                            const std::string& expr);
+
   Settings& settings() { return settings_; }
+  const Settings& settings() const { return settings_; }
   const std::map<std::string, TablePtr>& tables() const;
   std::vector<std::string> names() const;  // Tables and views, for completion.
 
  private:
+  struct Execute;
+  TableCheck check_;
   Settings settings_;
-  struct Catalog;
   std::unique_ptr<Catalog> catalog_;
 };
 

@@ -59,12 +59,18 @@ class TokenCursor {
   std::string shown() const {
     const Token& token = peek();
     switch (token.kind) {
-      case Token::Kind::kEnd: return "the end";
-      case Token::Kind::kString: return "the string '" + token.text + "'";
-      case Token::Kind::kBinary: return "a binary string";
-      case Token::Kind::kHintBegin: return "a hint";
-      case Token::Kind::kHintEnd: return "the end of a hint";
-      default: return "'" + token.text + "'";
+      case Token::Kind::kEnd:
+        return "the end";
+      case Token::Kind::kString:
+        return "the string '" + token.text + "'";
+      case Token::Kind::kBinary:
+        return "a binary string";
+      case Token::Kind::kHintBegin:
+        return "a hint";
+      case Token::Kind::kHintEnd:
+        return "the end of a hint";
+      default:
+        return "'" + token.text + "'";
     }
   }
 
