@@ -69,17 +69,17 @@ class DatagenSource final : public Source {
   uint64_t rows_due() const {
     if (options_.rows_per_second == 0) return next_ + options_.batch_rows;
     int64_t elapsed = context_->env.clock.monotonic().value - began_;
-    auto rows = static_cast<__int128>(elapsed) * options_.rows_per_second / kNanosPerSecond;
+    auto rows = static_cast<Int128>(elapsed) * options_.rows_per_second / kNanosPerSecond;
     return first_ + static_cast<uint64_t>(rows);
   }
   int64_t due_at(uint64_t row) const {
-    auto after = static_cast<__int128>(row + 1 - first_) * kNanosPerSecond / options_.rows_per_second;
+    auto after = static_cast<Int128>(row + 1 - first_) * kNanosPerSecond / options_.rows_per_second;
     return std::max(began_ + static_cast<int64_t>(after), context_->env.clock.monotonic().value + kPaceNanos);
   }
 
   DatagenField::RowTime time_of(uint64_t row) const {
     int64_t rate = options_.rows_per_second == 0 ? 1'000'000 : options_.rows_per_second;
-    auto micros = static_cast<__int128>(row) * 1'000'000 / rate;
+    auto micros = static_cast<Int128>(row) * 1'000'000 / rate;
     return {start_micros_ + static_cast<int64_t>(micros)};
   }
 

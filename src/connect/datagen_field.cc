@@ -7,6 +7,8 @@
 namespace leat {
 namespace {
 
+__extension__ typedef unsigned __int128 UInt128;
+
 uint64_t mix(uint64_t x) {
   x += 0x9e3779b97f4a7c15;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
@@ -55,7 +57,7 @@ class RandomInteger final : public DatagenField {
   RandomInteger(int64_t min, int64_t max)
       : min_(min), range_(static_cast<uint64_t>(max) - static_cast<uint64_t>(min) + 1) {}
   void fill(Column& out, uint32_t row, uint64_t bits, uint64_t, RowTime) const override {
-    uint64_t offset = range_ == 0 ? bits : static_cast<uint64_t>((static_cast<unsigned __int128>(bits) * range_) >> 64);
+    uint64_t offset = range_ == 0 ? bits : static_cast<uint64_t>((static_cast<UInt128>(bits) * range_) >> 64);
     out.ints()[row] = static_cast<int64_t>(static_cast<uint64_t>(min_) + offset);
   }
 
@@ -82,7 +84,7 @@ class RandomDecimal final : public DatagenField {
     Int128 bound = 1;
     for (int digit = 0; digit < std::min(out.type().precision, 18); ++digit) bound *= 10;
     out.decimals()[row] =
-        static_cast<Int128>((static_cast<unsigned __int128>(bits) * static_cast<uint64_t>(bound)) >> 64);
+        static_cast<Int128>((static_cast<UInt128>(bits) * static_cast<uint64_t>(bound)) >> 64);
   }
 };
 
@@ -214,7 +216,7 @@ Result<std::unique_ptr<DatagenField>> make_datagen_field(const Field& field, Opt
   TRY_ASSIGN(std::string kind, reader.one_of(prefix + "kind", {"random", "sequence"}, "random"));
   TRY_ASSIGN(auto null_rate, real_option(reader, prefix + "null-rate"));
   TRY_ASSIGN(auto made, kind == "sequence" ? make_sequence(field, prefix, reader) : make_random(field, prefix, reader));
-  if (!null_rate || *null_rate <= 0) return std::move(made);
+  if (!null_rate || *null_rate <= 0) return made;
   if (!field.type.nullable) {
     return Error{Errc::kInvalidArgument, "'" + prefix + "null-rate': the column is NOT NULL"};
   }

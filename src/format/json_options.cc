@@ -9,8 +9,9 @@ Result<JsonOptions> read_json_options(const Options& options) {
   JsonOptions out;
   TRY_ASSIGN(out.fail_on_missing_field, reader.flag("fail-on-missing-field", false));
   TRY_ASSIGN(out.ignore_parse_errors, reader.flag("ignore-parse-errors", false));
-  TRY_ASSIGN(std::string standard, reader.one_of("timestamp-format.standard", {"SQL", "ISO-8601"}, "SQL"));
-  out.iso_timestamps = standard == "ISO-8601";
+  auto standard = reader.one_of("timestamp-format.standard", {"SQL", "ISO-8601"}, "SQL");
+  if (!standard) return standard.error();
+  out.iso_timestamps = *standard == "ISO-8601";
   TRY_ASSIGN(out.plain_decimals, reader.flag("encode.decimal-as-plain-number", false));
   TRY_ASSIGN(out.ignore_null_fields, reader.flag("encode.ignore-null-fields", false));
   TRY_ASSIGN(out.null_key_mode, reader.one_of("map-null-key.mode", {"FAIL", "DROP", "LITERAL"}, "FAIL"));
