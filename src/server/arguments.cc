@@ -1,3 +1,4 @@
+#include "base/units.h"
 #include "server/arguments.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+#include "base/units.h"
 #include "server/home.h"
 
 #include <cstdlib>
@@ -19,7 +20,9 @@ class OpenHome final : public Home {
       return Error{Errc::kNotFound, "there is no data directory '" + directory +
                                         "': nothing ran with it yet; --data or LEAT_DATA name another"};
     }
-    TRY_ASSIGN(topics_, EmbeddedTopics::open(env_.env(), directory));
+    EmbeddedTopicsOptions options;
+    options.read_only = true;
+    TRY_ASSIGN(topics_, EmbeddedTopics::open(env_.env(), directory, options));
     return {};
   }
   Topics& topics() override { return *topics_; }

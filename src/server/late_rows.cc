@@ -13,7 +13,7 @@ std::vector<ColumnPtr> decode(const Table& table, const Schema& fields, const By
                               const EvalSettings& settings) {
   auto format = table.options.find("format");
   auto decoder =
-      make_decoder(format == table.options.end() ? kDefaultFormat : format->second, table.options, fields, settings);
+      make_decoder(format == table.options.end() ? kDefaultFormat : format->second, table.options, fields, table.physical_schema(), settings);
   if (!decoder) return {};
   auto padded = std::make_shared<Bytes>(payload);
   padded->append(RowDecoder::kPadding, '\0');

@@ -59,7 +59,9 @@ MaybeFailure run_scratch_job(JobPlan plan, StopSignal& stop, Console& console) {
   auto directory = ScratchDirectory::make();
   if (!directory) return Failure{directory.error()};
   PosixEnv env(worker_threads(plan.settings));
-  auto topics = EmbeddedTopics::open(env.env(), (*directory)->path());
+  EmbeddedTopicsOptions options;
+  options.durable = false;
+  auto topics = EmbeddedTopics::open(env.env(), (*directory)->path(), options);
   if (!topics) return Failure{topics.error()};
   auto job = Job::open(env.env(), **topics, std::move(plan), {});
   if (!job) return Failure{job.error(), job.error().code == Errc::kInvalidArgument ? kUsage : kFailed};

@@ -1,0 +1,33 @@
+#pragma once
+// RecoveryPoint: what is known of a partition at an offset below which everything is synced, so that opening it need
+// not read what is below. The file recovery-point, as text; docs/formats/partition-log.md.
+#include <optional>
+#include <vector>
+
+#include "env/env.h"
+#include "log/partition_transactions.h"
+
+namespace leat {
+
+struct RecoveryPoint {
+  static constexpr const char* kFileName = "recovery-point";
+  struct Segment {
+    Offset base, end;
+    uint64_t bytes = 0;
+    WallTime newest;      // Of the records' timestamps.
+    WallTime kept_since;  // What retention by time counts from: `newest`, or when it was written if that is earlier.
+    bool operator==(const Segment&) const = default;
+  };
+
+  Offset start;                   // The first offset that may be read.
+  std::vector<Segment> segments;  // In order; the last one is the one that grows. Not empty.
+  std::vector<OpenTransaction> open;
+  std::vector<AbortedTransaction> aborted;
+
+  Offset end() const { return segments.back().end; }
+  // nullopt if there is none. It is replaced atomically, so that damage is corruption, never a torn write.
+  static Result<std::optional<RecoveryPoint>> load(FileSystem&, const std::string& directory);
+  Status save(FileSystem&, const std::string& directory) const;
+};
+
+}  // namespace leat
