@@ -70,6 +70,12 @@ void GroupTable::locate_all(const GroupKeyCodec& codec, std::vector<Group*>& gro
   }
 }
 
+void GroupTable::warm(const GroupKeyCodec& codec, uint32_t begin, uint32_t end) const {
+  auto hashes = codec.hashes();
+  for (uint32_t i = begin; i < end; ++i) prefetch(hashes[i]);
+  for (uint32_t i = begin; i < end; ++i) __builtin_prefetch(candidate(hashes[i]));
+}
+
 Group* GroupTable::find(const GroupKey& key, uint64_t hash) const {
   for (uint64_t at = hash & mask_;; at = (at + 1) & mask_) {
     uint64_t slot = slots()[at];

@@ -56,6 +56,8 @@ class GroupTable {
   Group* find(const GroupKey&, uint64_t hash) const;
   Group* find_or_add(const GroupKey&, uint64_t hash, bool* added = nullptr);  // Not marked.
   void erase(Group*);
+  // Brings the slots and groups of rows [begin, end) near.
+  void warm(const GroupKeyCodec&, uint32_t begin, uint32_t end) const;
   void prefetch(uint64_t hash) const { __builtin_prefetch(slots() + (hash & mask_)); }
   void touch(Group* group) {
     if (group->marked(Group::kDirty)) return;
