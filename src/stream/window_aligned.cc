@@ -55,12 +55,12 @@ class AlignedAggregate final : public Operator {
       Place& place = place_of(batch, row);
       int64_t watermark = std::max(watermarks_[row], fired_ms_);
       if (watermark >= place.slice.first_end_ms - 1) [[unlikely]] {
-        bool partly = watermark < place.slice.last_end_ms - 1;
-        report(batch, row, place.slice, watermark, partly);
+        Slice slice = place.slice;  // Firing forgets the places: it may move the slice into another table.
+        bool partly = watermark < slice.last_end_ms - 1;
+        report(batch, row, slice, watermark, partly);
         if (!partly) continue;
         TRY(fire_before(batch, watermark, out));
-        // Firing may have moved the slice into another table.
-        take(row, store_->table(place.slice, watermark));
+        take(row, store_->table(slice, watermark));
         continue;
       }
       if (place.table == nullptr) place.table = &store_->table(place.slice, watermark);
@@ -125,7 +125,7 @@ class AlignedAggregate final : public Operator {
   // A row that is late for some windows must not be in them, although its slice is: they fire before it is added.
   Status fire_before(const Batch& batch, int64_t watermark, Output& out) {
     if (watermark <= fired_ms_) return {};
-    if (store_->due(watermark)) fold(batch);
+    fold(batch);  // What was taken may be in a slice that goes.
     return fire(watermark, out);
   }
   Status fire(int64_t watermark, Output& out) {
@@ -133,10 +133,10 @@ class AlignedAggregate final : public Operator {
       out_->begin(out, steps_);
       TRY(store_->fire(watermark, *out_));
       TRY(out_->flush());
-      places_.fill({});
     } else {
       store_->drop(watermark);
     }
+    places_.fill({});  // Their tables may be gone.
     fired_ms_ = std::max(fired_ms_, watermark);
     fired_changed_ = true;
     return {};
