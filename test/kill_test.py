@@ -3,9 +3,9 @@
 
 usage: kill_test.py LEAT FLIGHTS.ndjson.zst [KILLS [SEED]]
 
-The input has late rows and rows that are no rows. The job is killed at random moments and started again with the same
-command until it has been killed KILLS times and then finishes. Output, dead letters and ledger must be those of a run
-that nobody disturbed, exactly. The seed is printed, and replays the moments.
+The input has late rows and rows that are no rows. A job is killed at random moments and started again with the same
+command until it finishes; then the next, until there were KILLS kills. Output, dead letters and ledger of each must be
+those of a run that nobody disturbed, exactly. The seed is printed, and replays the moments.
 """
 import collections
 import json
@@ -93,12 +93,15 @@ def facts(leat, folder, run):
             "dead letters": letters(leat, f"{here}/data"), "ledger": ledger(f"{here}/report.json")}
 
 
-def run_disturbed(argv, kills, whole_seconds, rng):
+def run_disturbed(argv, whole_seconds, rng):
+    """Kills the job at random moments until it happens to finish; how often it was killed."""
     killed = 0
     while True:
         process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        if killed < kills:
-            time.sleep(rng.uniform(0.005, max(0.05, whole_seconds * 0.5)))  # The moment of the crash, not a wait for anything.
+        try:
+            # The moment of the crash, not a wait for anything.
+            process.wait(rng.uniform(0.002, 0.5 * whole_seconds) if killed < 20 else None)
+        except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
         stderr = process.communicate()[1]
         if process.returncode == 0:
@@ -106,6 +109,22 @@ def run_disturbed(argv, kills, whole_seconds, rng):
         if process.returncode != -signal.SIGKILL:
             raise SystemExit(f"ended with {process.returncode}: {stderr.decode()}")
         killed += 1
+
+
+def compare(calm, disturbed):
+    failed = 0
+    for what, want in calm.items():
+        got = disturbed[what]
+        if got == want:
+            continue
+        failed += 1
+        print(f"FAILED: {what}: {sum(want.values())}, after kills {sum(got.values())}")
+        if isinstance(want, collections.Counter):
+            for row, count in list((want - got).items())[:3]:
+                print("    missing", count, row)
+            for row, count in list((got - want).items())[:3]:
+                print("    too much", count, row)
+    return failed
 
 
 def main():
@@ -116,25 +135,20 @@ def main():
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         write_input(archive, folder)
+        calm_argv = command(leat, folder, "calm")
         began = time.monotonic()
-        subprocess.run(command(leat, folder, "calm"), check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(calm_argv, check=True, stderr=subprocess.DEVNULL)
+        whole_seconds = time.monotonic() - began
         calm = facts(leat, folder, "calm")
-        killed = run_disturbed(command(leat, folder, "killed"), kills, time.monotonic() - began, rng)
-        disturbed = facts(leat, folder, "killed")
-    failed = 0
-    for what, want in calm.items():
-        got = disturbed[what]
-        same = got == want
-        failed += not same
-        size = sum(want.values())
-        print(f"{'ok' if same else 'FAILED'}: {what}: {size}" + ("" if same else f", after kills {sum(got.values())}"))
-        if not same and isinstance(want, collections.Counter):
-            for row, count in list((want - got).items())[:3]:
-                print("    missing", count, row)
-            for row, count in list((got - want).items())[:3]:
-                print("    too much", count, row)
-    print(f"killed {killed} times")
-    print(f"{len(calm) - failed} passed, {failed} failed")
+        killed = rounds = passed = failed = 0
+        while killed < kills:
+            rounds += 1
+            killed += run_disturbed(command(leat, folder, f"round{rounds}"), whole_seconds, rng)
+            wrong = compare(calm, facts(leat, folder, f"round{rounds}"))
+            passed, failed = passed + (wrong == 0), failed + (wrong > 0)
+    sizes = ", ".join(f"{what} {sum(want.values())}" for what, want in calm.items() if what != "ledger")
+    print(f"killed {killed} times in {rounds} jobs; each came to {sizes}")
+    print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 
 

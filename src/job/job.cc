@@ -55,7 +55,8 @@ class RunningJob final : public Job {
     if (header_.run.empty()) TRY(begin());
     TRY(runner_->open({plan_.name, header_.run, replaced_run}));
     TRY(restore());
-    if (header_.finished) return {};
+    // It may have died between the last decision and showing what was decided.
+    if (header_.finished) return runner_->recover_sinks(header_.checkpoint);
     return runner_->resume(header_.checkpoint);
   }
 

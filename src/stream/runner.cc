@@ -93,7 +93,7 @@ Status Runner::open(const Life& life) {
 
 Status Runner::open_node(size_t id, const Life& life) {
   Node& node = *nodes_[id];
-  if (node.source) return node.source->open(env_);
+  if (node.source) return {};
   if (node.graph.op) return node.graph.op->open(node.context);
   return node.graph.sink->open(SinkContext{env_, life.job, node.graph.name, life.run, life.replaced_run});
 }
@@ -122,9 +122,18 @@ Status Runner::restore(BytesView bytes, std::optional<BytesView> value) {
 }
 
 Status Runner::resume(CheckpointId last_committed) {
+  TRY(recover_sinks(last_committed));
+  for (auto& node : nodes_) {
+    if (!node->source) continue;
+    TRY(node->source->open(env_));
+    if (!node->saved_source.empty()) TRY(node->source->restore(node->saved_source));
+  }
+  return {};
+}
+
+Status Runner::recover_sinks(CheckpointId last_committed) {
   for (auto& node : nodes_) {
     if (node->graph.sink) TRY(node->graph.sink->recover(last_committed));
-    if (node->source && !node->saved_source.empty()) TRY(node->source->restore(node->saved_source));
   }
   return {};
 }

@@ -26,13 +26,15 @@ class Runner {
   Runner(Graph&, Env, const EvalSettings&, DeadLetterSink&, CrashGuard* crash_guard = nullptr);
   ~Runner();
 
-  // Opens every source, operator and sink. Then restore() for each record of the job's log, in order, and resume().
+  // Opens operators and sinks. Then restore() for each record of the job's log, in order; then resume(), or, if the job
+  // had finished, recover_sinks().
   struct Life {
     std::string job, run, replaced_run;  // See SinkContext.
   };
   Status open(const Life&);
   Status restore(BytesView key, std::optional<BytesView> value);
-  Status resume(CheckpointId last_committed);  // Seeks the sources, tells the sinks. 0 for a fresh start.
+  Status resume(CheckpointId last_committed);  // Opens and seeks the sources, recovers the sinks. 0 for a fresh start.
+  Status recover_sinks(CheckpointId last_committed);
 
   struct Step {
     bool worked = false;  // False: no source has anything now.
