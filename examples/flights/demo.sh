@@ -13,7 +13,7 @@ printf '\n$ %s run examples/flights/demo.sql --data %s/data\n' "$leat" "$out"
 "$leat" run examples/flights/demo.sql --data "$out/data"
 
 printf '\nThe busiest of the %s windows in %s/delays:\n' "$(cat "$out"/delays/* | wc -l)" "$out"
-cat "$out"/delays/* | sed -E 's/.*"flights":([0-9]+).*/\1 &/' | sort -rn | head -n 5 | cut -d ' ' -f 2-
+cat "$out"/delays/* | sed -E 's/.*"flights":([0-9]+).*/\1 &/' | sort -rn | sed -n 's/^[0-9]* //;1,5p'
 printf '\nThe flights that came too late for their window, kept with all that is known about them:\n'
 "$leat" dlq ls --data "$out/data"
 
