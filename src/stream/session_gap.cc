@@ -244,13 +244,26 @@ Status GapSessions::restore(BytesView key, std::optional<BytesView> value) {
   }
   key.remove_prefix(1);
   uint64_t number = take_varint(key);
-  if (auto known = restored_.find(number); known != restored_.end()) {
+  auto known = restored_.find(number);
+  if (!value) {
+    if (known == restored_.end()) return {};
     drop(known->second);
     restored_.erase(known);
+    return {};
   }
-  if (!value) return {};
   int64_t start = take_signed(*value), end = start + take_signed(*value);
   GroupKey group_key = GroupKeyCodec::parse(take_bytes(*value));
+  if (known != restored_.end()) {
+    // Its timer stays: it is not later than the end.
+    Session* session = known->second;
+    KeySessions& mine = of(*session->group);
+    mine.remove(session);
+    session->start_ms = start;
+    session->end_ms = end;
+    mine.insert(session);
+    parts_.aggregates->decode(session->states(), *value);
+    return {};
+  }
   Group* group = keys_.find_or_add(group_key, group_key.hash());
   Session* session = sessions_.make(group, start, end, number);
   session->stored = true;

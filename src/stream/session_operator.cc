@@ -82,6 +82,7 @@ void SessionOperator::write_progress(StateWriter& writer) {
   if (!progressed_ && !writer.full()) return;
   Bytes value;
   put_fixed(value, fired_ms_);
+  put_fixed(value, steps_.empty() ? kMinEventTime.value : steps_.back());
   put_fixed(value, arrivals_);
   writer.put("w", value);
   progressed_ = false;
@@ -89,6 +90,7 @@ void SessionOperator::write_progress(StateWriter& writer) {
 
 void SessionOperator::read_progress(BytesView value) {
   fired_ms_ = take_fixed<int64_t>(value);
+  steps_.assign(1, take_fixed<int64_t>(value));
   arrivals_ = take_fixed<uint64_t>(value);
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 // State records. Slices that have fired are not erased one by one: the watermark up to which windows have fired says
 // which are gone, so it is written before what changed since.
-constexpr char kFired = 'w';    // -> the watermark, window time
+constexpr char kFired = 'w';    // -> the watermark, in window time and in UTC
 constexpr char kSlice = 'g';    // end, length, group key -> states
 constexpr char kRunning = 'r';  // The same, of a cumulating window's sum.
 
@@ -176,6 +176,7 @@ Status AlignedAggregate::checkpoint(StateWriter& writer) {
   if (fired_changed_ || writer.full()) {
     Bytes value;
     put_fixed(value, fired_ms_);
+    put_fixed(value, steps_.empty() ? kMinEventTime.value : steps_.back());
     writer.put(BytesView(&kFired, 1), value);
     fired_changed_ = false;
   }
@@ -207,6 +208,7 @@ Status AlignedAggregate::restore(BytesView key, std::optional<BytesView> value) 
   key.remove_prefix(1);
   if (kind == kFired) {
     fired_ms_ = take_fixed<int64_t>(*value);
+    steps_.assign(1, take_fixed<int64_t>(*value));
     store_->drop(fired_ms_);
     return {};
   }
