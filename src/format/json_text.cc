@@ -7,7 +7,6 @@
 #include "columnar/time_text.h"
 #include "format/base64.h"
 #include "format/format.h"
-#include "format/timestamps.h"
 
 namespace leat {
 namespace {
@@ -69,16 +68,24 @@ void append_bytes_value(BytesView bytes, const DataType& type, const EvalSetting
   }
 }
 
+// Of a time at the end of `out`: three or six digits, none where they are zero.
+void group_fraction(Bytes& out) {
+  constexpr size_t kGroup = 3;
+  size_t point = out.rfind('.');
+  if (point == Bytes::npos || point < out.rfind(':')) return;
+  while ((out.size() - point - 1) % kGroup != 0) out.push_back('0');
+  while (out.ends_with("000")) out.resize(out.size() - kGroup);
+  if (out.back() == '.') out.pop_back();
+}
+
 void append_int_value(int64_t number, const DataType& type, const EvalSettings& settings, Bytes& out) {
   if (type.is_integer()) {
     out += std::to_string(number);
     return;
   }
   out.push_back('"');
-  if (type.kind == TypeKind::kTimestamp)
-    append_format_timestamp(out, number, type.precision, false, false);
-  else
-    out += value_to_text(Value{number}, type, settings);
+  out += value_to_text(Value{number}, type, settings);
+  if (type.is_timestamp() || type.kind == TypeKind::kTime) group_fraction(out);
   out.push_back('"');
 }
 

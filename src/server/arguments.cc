@@ -1,10 +1,9 @@
-#include "base/units.h"
 #include "server/arguments.h"
 
 #include <algorithm>
 #include <charconv>
 
-#include "plan/settings.h"
+#include "base/units.h"
 
 namespace leat {
 namespace {
@@ -14,10 +13,7 @@ const OptionInfo kHelp{"--help", 'h', "", "Show the command's help."};
 Error unknown_option(const std::string& word, const std::vector<OptionInfo>& known) {
   std::vector<std::string> names{kHelp.name};
   for (const OptionInfo& option : known) names.push_back(option.name);
-  std::string message = "unknown option '" + word + "'";
-  std::string nearest = nearest_name(word, names);
-  if (!nearest.empty()) message += "; did you mean '" + nearest + "'?";
-  return Error{Errc::kInvalidArgument, message};
+  return Error{Errc::kInvalidArgument, "unknown option '" + word + "'" + did_you_mean(word, names)};
 }
 
 const OptionInfo* find(const std::string& name, const std::vector<OptionInfo>& known) {

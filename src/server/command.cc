@@ -1,9 +1,8 @@
-#include "base/units.h"
 #include "server/command.h"
 
 #include <algorithm>
 
-#include "plan/settings.h"
+#include "base/units.h"
 #include "server/help.h"
 
 namespace leat {

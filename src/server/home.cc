@@ -1,11 +1,10 @@
-#include "base/units.h"
 #include "server/home.h"
 
 #include <cstdlib>
 
+#include "base/units.h"
 #include "broker/embedded_topics.h"
 #include "env/posix.h"
-#include "plan/settings.h"
 #include "server/exit_code.h"
 
 namespace leat {

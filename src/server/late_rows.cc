@@ -12,8 +12,8 @@ constexpr const char* kDefaultFormat = "json";  // Of rows that a connector with
 std::vector<ColumnPtr> decode(const Table& table, const Schema& fields, const Bytes& payload,
                               const EvalSettings& settings) {
   auto format = table.options.find("format");
-  auto decoder =
-      make_decoder(format == table.options.end() ? kDefaultFormat : format->second, table.options, fields, table.physical_schema(), settings);
+  auto decoder = make_decoder(format == table.options.end() ? kDefaultFormat : format->second, table.options, fields,
+                              table.physical_schema(), settings);
   if (!decoder) return {};
   auto padded = std::make_shared<Bytes>(payload);
   padded->append(RowDecoder::kPadding, '\0');

@@ -44,12 +44,12 @@ std::string LiveLine::format(const JobReport& report, Instant now, WallTime wall
   std::vector<Piece> pieces;
   if (report.bytes_total > 0) {
     uint64_t percent = std::min<uint64_t>(100, report.bytes_read * 100 / report.bytes_total);
-    pieces.push_back({std::to_string(percent) + " %", 6});
+    pieces.push_back({std::to_string(percent) + " %", 7});
   }
   pieces.push_back({human_count(report.total.rows_in) + " rows", 9});
   pieces.push_back({human_count(std::llround(rate)) + " rows/s", 8});
   bool has_watermark = report.watermark != kMinEventTime && report.watermark != kMaxEventTime;
-  pieces.push_back({watermark_text(report.watermark), 7});
+  pieces.push_back({watermark_text(report.watermark), 6});
   if (has_watermark) pieces.push_back({human_duration(wall.value - report.watermark.value) + " behind the clock", 2});
   pieces.push_back({human_count(report.total.late) + " late", 5});
   pieces.push_back({human_count(report.total.dead) + " dead", 4});
