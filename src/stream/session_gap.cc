@@ -11,10 +11,11 @@ namespace {
 // State records, beside the progress ("w"): 's', number -> start, length, group key, states.
 constexpr char kSession = 's';
 
-// The sessions of a key: mostly one, so a word that is its address; else the address of a map by start, plus one.
+// The sessions of a key: mostly one, so a word that is its address; else the address of a map by start, plus one. One that
+// is closed and not emitted yet may begin where an open one does.
 class KeySessions {
  public:
-  using Map = std::map<int64_t, Session*>;
+  using Map = std::multimap<int64_t, Session*>;
 
   bool empty() const { return word_ == 0; }
   Session* single() const { return is_map() ? nullptr : reinterpret_cast<Session*>(word_); }
@@ -30,7 +31,7 @@ class KeySessions {
       Session* other = single();
       word_ = reinterpret_cast<uint64_t>(new Map{{other->start_ms, other}}) + 1;
     }
-    CHECK(map().emplace(session->start_ms, session).second);
+    map().emplace(session->start_ms, session);
   }
   void remove(Session* session) {
     if (!is_map()) {
@@ -38,11 +39,16 @@ class KeySessions {
       word_ = 0;
       return;
     }
-    map().erase(session->start_ms);
+    map().erase(find(session));
     if (map().size() > 1) return;
     Session* left = map().begin()->second;
     delete &map();
     word_ = reinterpret_cast<uint64_t>(left);
+  }
+  Map::iterator find(const Session* session) const {
+    auto at = map().lower_bound(session->start_ms);
+    while (at->second != session) ++at;
+    return at;
   }
   void clear() {
     if (is_map()) delete &map();
@@ -154,6 +160,7 @@ class GapSessions final : public SessionOperator {
     auto& map = mine.map();
     for (auto at = map.upper_bound(end); at != map.begin() && count < 2;) {
       --at;
+      if (at->second->end_ms - 1 <= watermark) continue;  // Closed: it may stand among open ones.
       if (!touches(*at->second)) break;
       found[count++] = at->second;
     }
@@ -180,7 +187,7 @@ class GapSessions final : public SessionOperator {
       session->start_ms = start;
       return;
     }
-    auto node = mine.map().extract(session->start_ms);
+    auto node = mine.map().extract(mine.find(session));
     session->start_ms = start;
     node.key() = start;
     mine.map().insert(std::move(node));
