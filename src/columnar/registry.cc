@@ -158,6 +158,13 @@ ExprPtr apply(const Overload& overload, std::vector<ExprPtr> args) {
   return make_function_call(std::move(function), std::move(args), result.with_nullable(null_aware || result.nullable));
 }
 
+Result<ExprPtr> choose(std::string_view name, const Known& known, std::vector<ExprPtr> args) {
+  for (const Overload* overload : known.overloads) {
+    if (matches(*overload, args)) return apply(*overload, std::move(args));
+  }
+  return no_overload(name, args, usage_of(known));
+}
+
 // Edits to turn one name into the other.
 size_t distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -200,7 +207,8 @@ Error unknown(std::string_view name) {
 }  // namespace
 
 std::span<const Family> families() {
-  static const std::array all{operator_family(), logic_family()};
+  static const std::array all{operator_family(), logic_family(), string_family(),
+                              like_family(),     regex_family(), encoding_family()};
   return all;
 }
 
@@ -253,10 +261,15 @@ Result<ExprPtr> make_call(std::string_view name, std::vector<ExprPtr> args) {
   const auto found = known.find(name);
   if (found == known.end()) return unknown(name);
   if (found->second.special != nullptr) return found->second.special->make(name, std::move(args));
-  for (const Overload* overload : found->second.overloads) {
-    if (matches(*overload, args)) return apply(*overload, std::move(args));
+  return choose(name, found->second, std::move(args));
+}
+
+Result<ExprPtr> make_overloaded(std::string_view name, std::span<const Overload> overloads, std::vector<ExprPtr> args) {
+  Known known;
+  for (const Overload& overload : overloads) {
+    if (overload.name == name) known.overloads.push_back(&overload);
   }
-  return no_overload(name, args, usage_of(found->second));
+  return choose(name, known, std::move(args));
 }
 
 std::vector<std::string> function_names() {

@@ -56,7 +56,14 @@ Error no_overload(std::string_view name, const std::vector<ExprPtr>& args, std::
 // Casts every argument to the type all have in common.
 Result<DataType> unify(std::vector<ExprPtr>& args, size_t first = 0);
 
+// A call of the overload that takes these arguments, for a Special that does more than an Overload can say.
+Result<ExprPtr> make_overloaded(std::string_view name, std::span<const Overload>, std::vector<ExprPtr> args);
+
 Family operator_family();
 Family logic_family();
+Family string_family();
+Family like_family();
+Family regex_family();
+Family encoding_family();
 
 }  // namespace leat
