@@ -39,6 +39,7 @@ class RowErrors {
 struct EvalSettings {
   std::string time_zone = "UTC";           // table.local-time-zone: an IANA name or an offset such as "+02:00".
   std::function<int64_t()> wall_micros;    // For CURRENT_TIMESTAMP and its kin; never null where they may be called.
+  std::function<uint64_t()> random;        // For RAND, RAND_INTEGER and UUID; null: a fixed sequence.
   std::shared_ptr<const TimeZones> zones;  // IANA names; null: only UTC and offsets are known.
 };
 
