@@ -11,9 +11,14 @@ namespace {
 
 Schema fields() {
   DataType row = DataType::row({{"a", DataType::integer()}, {"b", DataType::array(DataType::string())}});
-  return {{"i", DataType::integer()},     {"s", DataType::string()},    {"d", DataType::float64()},
-          {"t", DataType::timestamp(3)},  {"m", DataType::decimal(10, 2)}, {"r", row},
-          {"p", DataType::map(DataType::string(), DataType::bigint())}, {"y", DataType::bytes()}};
+  return {{"i", DataType::integer()},
+          {"s", DataType::string()},
+          {"d", DataType::float64()},
+          {"t", DataType::timestamp(3)},
+          {"m", DataType::decimal(10, 2)},
+          {"r", row},
+          {"p", DataType::map(DataType::string(), DataType::bigint())},
+          {"y", DataType::bytes()}};
 }
 
 }  // namespace

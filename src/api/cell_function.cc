@@ -14,8 +14,8 @@ namespace {
 // The types that LEAT_FIELDS knows.
 DataType type_of(const FieldInfo& field) {
   static const std::pair<const char*, DataType> kTypes[] = {
-      {"BOOLEAN", DataType::boolean()}, {"INT", DataType::integer()},    {"BIGINT", DataType::bigint()},
-      {"FLOAT", DataType::float32()},   {"DOUBLE", DataType::float64()}, {"STRING", DataType::string()},
+      {"BOOLEAN", DataType::boolean()},         {"INT", DataType::integer()},    {"BIGINT", DataType::bigint()},
+      {"FLOAT", DataType::float32()},           {"DOUBLE", DataType::float64()}, {"STRING", DataType::string()},
       {"TIMESTAMP(3)", DataType::timestamp(3)},
   };
   for (const auto& [name, type] : kTypes) {
@@ -72,8 +72,10 @@ class CellRowFunction final : public RowFunction {
     } catch (const std::exception& thrown) {
       return RowFailure{"user.exception", thrown.what(), type_name_of_current_exception(), {}};
     } catch (...) {
-      return RowFailure{"user.exception", "user code threw something that is no std::exception",
-                        type_name_of_current_exception(), {}};
+      return RowFailure{"user.exception",
+                        "user code threw something that is no std::exception",
+                        type_name_of_current_exception(),
+                        {}};
     }
     return std::nullopt;
   }

@@ -19,8 +19,8 @@ struct ProgramState {
     if (error.empty()) error = std::move(message);
   }
   void run_statements(std::string_view statements);
-  RelPtr bind(const std::string& select);           // Null after a mistake.
-  std::string add_view(RelPtr plan);                // Its name.
+  RelPtr bind(const std::string& select);  // Null after a mistake.
+  std::string add_view(RelPtr plan);       // Its name.
   // A copy of the table with that watermark; its name.
   std::string add_watermarked(const Table&, const std::string& time, const std::string& delay);
 

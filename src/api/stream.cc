@@ -41,10 +41,10 @@ std::string table_function(const TimeWindow& window, const std::string& table, c
       return "CUMULATE(TABLE " + table + ", " + time + ", " + interval(window.step) + ", " + interval(window.size) +
              offset + ")";
     case TimeWindow::Kind::kSession: {
-      std::string hint = window.max_duration.count() == 0
-                             ? ""
-                             : " /*+ OPTIONS('session.max-duration' = '" +
-                                   std::to_string(window.max_duration.count()) + " ms') */";
+      std::string hint =
+          window.max_duration.count() == 0
+              ? ""
+              : " /*+ OPTIONS('session.max-duration' = '" + std::to_string(window.max_duration.count()) + " ms') */";
       std::string partition = keys.empty() ? "" : " PARTITION BY (" + keys + ")";
       return "SESSION(TABLE " + table + hint + partition + ", " + time + ", " + interval(window.size) + ")";
     }
@@ -83,8 +83,8 @@ Stream Stream::with_watermark(std::string_view time, std::chrono::milliseconds d
 }
 
 Stream Stream::filter(const Expression& condition) const {
-  return Stream(std::make_shared<detail::StreamState>(detail::StreamState{
-      state_->program, "SELECT * FROM (" + state_->select + ") WHERE " + condition.sql(), {}}));
+  return Stream(std::make_shared<detail::StreamState>(
+      detail::StreamState{state_->program, "SELECT * FROM (" + state_->select + ") WHERE " + condition.sql(), {}}));
 }
 
 Stream Stream::select(const std::vector<Expression>& columns) const {
@@ -93,8 +93,8 @@ Stream Stream::select(const std::vector<Expression>& columns) const {
 }
 
 Stream Stream::union_all(const Stream& other) const {
-  return Stream(std::make_shared<detail::StreamState>(detail::StreamState{
-      state_->program, "(" + state_->select + ") UNION ALL (" + other.state_->select + ")", {}}));
+  return Stream(std::make_shared<detail::StreamState>(
+      detail::StreamState{state_->program, "(" + state_->select + ") UNION ALL (" + other.state_->select + ")", {}}));
 }
 
 GroupedStream Stream::grouped(const TimeWindow& window, std::vector<Expression> keys) const {

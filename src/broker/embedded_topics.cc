@@ -68,8 +68,8 @@ Result<const PartitionState*> find_partition(const Journal& journal, const Topic
   if (found == journal.topics().end()) return no_topic(partition.topic);
   auto number = static_cast<size_t>(partition.partition.value);
   if (number >= found->second.partitions.size()) {
-    return Error{Errc::kNotFound, "topic '" + partition.topic + "' has no partition " +
-                                      std::to_string(partition.partition.value)};
+    return Error{Errc::kNotFound,
+                 "topic '" + partition.topic + "' has no partition " + std::to_string(partition.partition.value)};
   }
   return &found->second.partitions[number];
 }
@@ -94,8 +94,8 @@ Result<uint64_t> find_position(Env& env, const Journal& journal, const TopicPart
 Status JournalAdmin::delete_records(const TopicPartition& partition, Offset before) {
   TRY_ASSIGN(const PartitionState* state, find_partition(journal_, partition));
   if (before > state->next) {
-    return Error{Errc::kOutOfRange, "offset " + std::to_string(before.value) + " is behind the end, " +
-                                        std::to_string(state->next.value)};
+    return Error{Errc::kOutOfRange,
+                 "offset " + std::to_string(before.value) + " is behind the end, " + std::to_string(state->next.value)};
   }
   if (before <= state->start) return {};
   PartitionState changed = *state;

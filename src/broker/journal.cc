@@ -15,7 +15,9 @@ void put(Bytes& out, BytesView text) {
   out += ':';
   out += text;
 }
-void put(Bytes& out, int64_t number) { put(out, std::to_string(number)); }
+void put(Bytes& out, int64_t number) {
+  put(out, std::to_string(number));
+}
 
 class Reader {
  public:

@@ -1,9 +1,9 @@
 #pragma once
 // Journal: what a home of topics has decided, as a log of its own.
 //
-// An entry is one record batch: for each partition that a transaction wrote to, how far its file is now committed; a topic
-// that was created or deleted. Folding the entries gives the home's state. An entry is durable before its effects are
-// visible, and a partition's bytes are durable before the entry that speaks of them.
+// An entry is one record batch: for each partition that a transaction wrote to, how far its file is now committed; a
+// topic that was created or deleted. Folding the entries gives the home's state. An entry is durable before its effects
+// are visible, and a partition's bytes are durable before the entry that speaks of them.
 #include <map>
 #include <memory>
 #include <string>
@@ -47,7 +47,8 @@ class Journal {
     Bytes key;
     std::optional<Bytes> value;
   };
-  Journal(Env env, std::string directory, bool durable) : env_(env), directory_(std::move(directory)), durable_(durable) {}
+  Journal(Env env, std::string directory, bool durable)
+      : env_(env), directory_(std::move(directory)), durable_(durable) {}
   Status load(bool read_only);
   Status decide(const std::vector<Entry>&);
   void apply(BytesView key, std::optional<BytesView> value);

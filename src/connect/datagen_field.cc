@@ -83,8 +83,7 @@ class RandomDecimal final : public DatagenField {
   void fill(Column& out, uint32_t row, uint64_t bits, uint64_t, RowTime) const override {
     Int128 bound = 1;
     for (int digit = 0; digit < std::min(out.type().precision, 18); ++digit) bound *= 10;
-    out.decimals()[row] =
-        static_cast<Int128>((static_cast<UInt128>(bits) * static_cast<uint64_t>(bound)) >> 64);
+    out.decimals()[row] = static_cast<Int128>((static_cast<UInt128>(bits) * static_cast<uint64_t>(bound)) >> 64);
   }
 };
 

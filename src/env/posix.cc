@@ -58,7 +58,9 @@ struct PosixEnv::Parts {
   ThreadWorkers workers;
 };
 
-PosixEnv::PosixEnv(int worker_threads) : parts_(std::make_unique<Parts>(worker_threads)) { keep_freed_memory(); }
+PosixEnv::PosixEnv(int worker_threads) : parts_(std::make_unique<Parts>(worker_threads)) {
+  keep_freed_memory();
+}
 PosixEnv::~PosixEnv() = default;
 
 Env PosixEnv::env() {

@@ -16,8 +16,7 @@ Status PartitionTransactions::apply(const RecordBatchView& batch) {
   BatchStamp stamp = batch.stamp();
   if (!stamp.transactional) return {};
   if (!stamp.control) {
-    open_.try_emplace(stamp.producer_id,
-                      OpenTransaction{stamp.producer_id, stamp.producer_epoch, batch.base_offset()});
+    open_.try_emplace(stamp.producer_id, OpenTransaction{stamp.producer_id, stamp.producer_epoch, batch.base_offset()});
     return {};
   }
   TRY_ASSIGN(MarkerType type, read_marker(batch));
@@ -37,8 +36,9 @@ bool PartitionTransactions::hides(const RecordBatchView& batch) const {
   if (aborted_.empty() || !batch.is_transactional()) return false;
   int64_t producer_id = batch.stamp().producer_id;
   Offset at = batch.base_offset();
-  auto candidate = std::lower_bound(aborted_.begin(), aborted_.end(), at,
-                                    [](const AbortedTransaction& aborted, Offset offset) { return aborted.last < offset; });
+  auto candidate =
+      std::lower_bound(aborted_.begin(), aborted_.end(), at,
+                       [](const AbortedTransaction& aborted, Offset offset) { return aborted.last < offset; });
   // The next marker of this producer behind the batch is the one that ended the batch's transaction.
   for (; candidate != aborted_.end(); ++candidate) {
     if (candidate->producer_id == producer_id && candidate->first <= at) return true;

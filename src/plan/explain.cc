@@ -19,7 +19,8 @@ std::string columns_of(const Schema& schema) {
 std::string call_text(const AggregateCall& call, const Schema& input, const std::string& name) {
   std::vector<std::string> args;
   for (uint32_t arg : call.args) args.push_back(input[arg].name);
-  std::string out = call.function + "(" + (call.distinct ? "DISTINCT " : "") + (args.empty() ? "*" : list_of(args)) + ")";
+  std::string out =
+      call.function + "(" + (call.distinct ? "DISTINCT " : "") + (args.empty() ? "*" : list_of(args)) + ")";
   if (call.filter >= 0) out += " FILTER " + input[static_cast<size_t>(call.filter)].name;
   return out + " AS " + name;
 }
@@ -65,8 +66,8 @@ struct Describe {
     std::string out = aggregate.windowed ? "WindowAggregate(" : "GroupAggregate(";
     out += "group=[" + list_of(keys) + "]";
     if (aggregate.windowed && aggregate.windowed->start_column < 0) {
-      out += ", window=[" + aggregate.windowed->window.to_string() + "], time=[" + input()[aggregate.windowed->time].name +
-             "]";
+      out += ", window=[" + aggregate.windowed->window.to_string() + "], time=[" +
+             input()[aggregate.windowed->time].name + "]";
     } else if (aggregate.windowed) {
       out += ", window=[" + input()[static_cast<size_t>(aggregate.windowed->start_column)].name + ", " +
              input()[static_cast<size_t>(aggregate.windowed->end_column)].name + "]";
@@ -82,7 +83,8 @@ struct Describe {
   std::string operator()(const UnionRel&) const { return "Union(columns=[" + columns_of(rel.schema) + "])"; }
   std::string operator()(const SortRel& sort) const {
     std::vector<std::string> keys;
-    for (const SortKey& key : sort.keys) keys.push_back(rel.schema[key.column].name + (key.descending ? " DESC" : " ASC"));
+    for (const SortKey& key : sort.keys)
+      keys.push_back(rel.schema[key.column].name + (key.descending ? " DESC" : " ASC"));
     std::string out = "Sort(orderBy=[" + list_of(keys) + "]";
     if (sort.offset > 0) out += ", offset=[" + std::to_string(sort.offset) + "]";
     if (sort.limit >= 0) out += ", fetch=[" + std::to_string(sort.limit) + "]";

@@ -1,5 +1,5 @@
-// The optimiser: constants are folded, and columns that nobody reads are not made. Filters need no rule of their own: the
-// binder puts a WHERE directly above what it filters, below windows and aggregates.
+// The optimiser: constants are folded, and columns that nobody reads are not made. Filters need no rule of their own:
+// the binder puts a WHERE directly above what it filters, below windows and aggregates.
 #include <algorithm>
 
 #include "plan/rel.h"
@@ -98,8 +98,10 @@ Pruned prune_aggregate(const Rel& rel, AggregateRel aggregate) {
   }
   if (aggregate.windowed) {
     auto& windowed = *aggregate.windowed;
-    if (windowed.start_column < 0) windowed.time = at(input.mapping, windowed.time);
-    else windowed.start_column = input.mapping[static_cast<size_t>(windowed.start_column)];
+    if (windowed.start_column < 0)
+      windowed.time = at(input.mapping, windowed.time);
+    else
+      windowed.start_column = input.mapping[static_cast<size_t>(windowed.start_column)];
     if (windowed.end_column >= 0) windowed.end_column = input.mapping[static_cast<size_t>(windowed.end_column)];
   }
   std::vector<std::string> names = names_of(rel);

@@ -46,8 +46,8 @@ struct AggregateRel {
   std::vector<AggregateCall> calls;
   struct Windowed {
     WindowSpec window;
-    uint32_t time = 0;                             // Input column, when the window function was merged into this node;
-    int32_t start_column = -1, end_column = -1;    // or the input's window columns.
+    uint32_t time = 0;                           // Input column, when the window function was merged into this node;
+    int32_t start_column = -1, end_column = -1;  // or the input's window columns.
     bool emit_start = true, emit_end = true, emit_time = false;
   };
   std::optional<Windowed> windowed;
@@ -71,8 +71,8 @@ struct SortRel {
 enum class Changes : uint8_t { kInsertOnly, kUpdates };
 
 struct Rel {
-  std::variant<ScanRel, ValuesRel, FilterRel, ProjectRel, WindowFunctionRel, AggregateRel, ExpandRel, FunctionRel, UnionRel,
-               SortRel>
+  std::variant<ScanRel, ValuesRel, FilterRel, ProjectRel, WindowFunctionRel, AggregateRel, ExpandRel, FunctionRel,
+               UnionRel, SortRel>
       node;
   std::vector<RelPtr> inputs;
   Schema schema;

@@ -147,6 +147,8 @@ RelPtr make_union_rel(std::vector<RelPtr> inputs) {
   return out;
 }
 
-RelPtr make_sort_rel(RelPtr input, SortRel sort) { return over(std::move(input), std::move(sort)); }
+RelPtr make_sort_rel(RelPtr input, SortRel sort) {
+  return over(std::move(input), std::move(sort));
+}
 
 }  // namespace leat

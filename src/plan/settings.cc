@@ -29,8 +29,10 @@ constexpr Known kKnown[] = {
     {"table.exec.mini-batch.enabled", "false", Kind::kFlag, "", "accepted, without effect"},
     {"table.exec.mini-batch.allow-latency", "0 ms", Kind::kDuration, "", "accepted, without effect"},
     {"table.exec.mini-batch.size", "-1", Kind::kWhole, "-1..1000000000", "accepted, without effect"},
-    {"table.exec.source.idle-timeout", "0 ms", Kind::kDuration, "", "accepted; a file that is not read yet is not idle"},
-    {"table.exec.state.ttl", "0 ms", Kind::kDuration, "", "how long GROUP BY without a window keeps an idle group; 0: for ever"},
+    {"table.exec.source.idle-timeout", "0 ms", Kind::kDuration, "",
+     "accepted; a file that is not read yet is not idle"},
+    {"table.exec.state.ttl", "0 ms", Kind::kDuration, "",
+     "how long GROUP BY without a window keeps an idle group; 0: for ever"},
     {"table.local-time-zone", "UTC", Kind::kText, "", "of TIMESTAMP_LTZ: an IANA name or an offset"},
     {"table.optimizer.distinct-agg.split.enabled", "false", Kind::kFlag, "", "accepted, without effect"},
     {"sql-client.execution.result-mode", "tableau", Kind::kText, "", "accepted, without effect: see --format"},
@@ -56,7 +58,8 @@ Status check(const Known& known, const std::string& value) {
                  "setting '" + std::string(known.name) + "' = '" + value + "': expected " + expected};
   };
   switch (known.kind) {
-    case Kind::kText: return {};
+    case Kind::kText:
+      return {};
     case Kind::kFlag:
       if (value == "true" || value == "false") return {};
       return bad("true or false");
@@ -116,13 +119,27 @@ std::string Settings::get(const std::string& name) const {
   return at == values_.end() ? known->fallback : at->second;
 }
 
-int64_t Settings::checkpoint_interval_ms() const { return *parse_duration_ms(get("execution.checkpointing.interval")); }
-int Settings::parallelism() const { return std::stoi(get("parallelism.default")); }
-int64_t Settings::state_ttl_ms() const { return *parse_duration_ms(get("table.exec.state.ttl")); }
-uint32_t Settings::batch_rows() const { return static_cast<uint32_t>(std::stoul(get("leat.batch-rows"))); }
-std::string Settings::on_error() const { return get("leat.on-error"); }
-std::string Settings::time_zone() const { return get("table.local-time-zone"); }
-std::string Settings::job_name() const { return get("pipeline.name"); }
+int64_t Settings::checkpoint_interval_ms() const {
+  return *parse_duration_ms(get("execution.checkpointing.interval"));
+}
+int Settings::parallelism() const {
+  return std::stoi(get("parallelism.default"));
+}
+int64_t Settings::state_ttl_ms() const {
+  return *parse_duration_ms(get("table.exec.state.ttl"));
+}
+uint32_t Settings::batch_rows() const {
+  return static_cast<uint32_t>(std::stoul(get("leat.batch-rows")));
+}
+std::string Settings::on_error() const {
+  return get("leat.on-error");
+}
+std::string Settings::time_zone() const {
+  return get("table.local-time-zone");
+}
+std::string Settings::job_name() const {
+  return get("pipeline.name");
+}
 
 const std::vector<SettingInfo>& Settings::known() {
   static const std::vector<SettingInfo> infos = [] {

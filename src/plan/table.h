@@ -32,9 +32,9 @@ struct Table {
   std::map<std::string, std::string> options;  // WITH (…) and hints; keys as Flink has them.
   std::string comment;
 
-  Schema schema() const;          // Of all columns, in order: what SELECT * gives.
+  Schema schema() const;  // Of all columns, in order: what SELECT * gives.
   Schema physical_schema() const;
-  Schema sink_schema() const;     // What INSERT INTO writes: physical and non-virtual metadata columns, in order.
+  Schema sink_schema() const;  // What INSERT INTO writes: physical and non-virtual metadata columns, in order.
 };
 using TablePtr = std::shared_ptr<const Table>;
 

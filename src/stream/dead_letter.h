@@ -17,10 +17,10 @@ const char* to_string(DeadLetterClass);
 
 struct LateFacts {
   EventTime event_time;
-  EventTime watermark;                                    // Before the row.
-  int64_t late_ms = 0;                                    // watermark - event time.
-  std::vector<std::pair<EventTime, EventTime>> windows;   // Each window missed: [start, end).
-  bool partly = false;                                    // In time for others, and counted there.
+  EventTime watermark;                                   // Before the row.
+  int64_t late_ms = 0;                                   // watermark - event time.
+  std::vector<std::pair<EventTime, EventTime>> windows;  // Each window missed: [start, end).
+  bool partly = false;                                   // In time for others, and counted there.
 };
 
 struct DeadLetter {
@@ -35,7 +35,7 @@ struct DeadLetter {
   uint64_t line = 0;
   int32_t partition = 0;
   uint64_t position = 0;
-  Bytes payload;          // The original bytes, exactly.
+  Bytes payload;  // The original bytes, exactly.
   int32_t crashes = 0;
   std::optional<LateFacts> late;
 };

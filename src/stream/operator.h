@@ -25,7 +25,7 @@ struct OperatorContext {
   const EvalSettings& settings;
   DeadLetterSink& dead_letters;
   CrashGuard* crash_guard;  // Around user code; null where nothing is kept between runs.
-  Account& account;  // rows_in and rows_out are the runner's; the rest is the operator's.
+  Account& account;         // rows_in and rows_out are the runner's; the rest is the operator's.
 };
 
 class Operator {
@@ -42,8 +42,9 @@ class Operator {
   virtual Status on_end(Output&) { return {}; }
 
   virtual Status checkpoint(StateWriter&) { return {}; }
-  virtual Status restore(BytesView key, std::optional<BytesView> value);  // Default: CHECK, a stateless operator has none.
-  virtual uint64_t state_bytes() const { return 0; }  // Approximate, for the live line.
+  virtual Status restore(BytesView key,
+                         std::optional<BytesView> value);  // Default: CHECK, a stateless operator has none.
+  virtual uint64_t state_bytes() const { return 0; }       // Approximate, for the live line.
 
  protected:
   OperatorContext& context() { return *context_; }

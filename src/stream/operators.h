@@ -30,7 +30,7 @@ struct GroupAggregateSpec {
   Schema input, output;
   bool input_updates = false;  // The input has -U and -D rows.
   bool emit_update_before = true;
-  int64_t state_ttl_ms = 0;    // table.exec.state.ttl, by processing time; 0: kept for ever.
+  int64_t state_ttl_ms = 0;  // table.exec.state.ttl, by processing time; 0: kept for ever.
 };
 Result<OperatorPtr> make_group_aggregate(GroupAggregateSpec);
 

@@ -11,8 +11,8 @@ namespace {
 // State records, beside the progress ("w"): 's', number -> start, length, group key, states.
 constexpr char kSession = 's';
 
-// The sessions of a key: mostly one, so a word that is its address; else the address of a map by start, plus one. One that
-// is closed and not emitted yet may begin where an open one does.
+// The sessions of a key: mostly one, so a word that is its address; else the address of a map by start, plus one. One
+// that is closed and not emitted yet may begin where an open one does.
 class KeySessions {
  public:
   using Map = std::multimap<int64_t, Session*>;

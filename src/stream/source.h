@@ -19,9 +19,9 @@ struct BadRow {
 
 struct SourceBatch {
   int32_t partition = 0;
-  Batch batch;              // May have no rows, when all were bad. Its provenance has every good row.
+  Batch batch;  // May have no rows, when all were bad. Its provenance has every good row.
   std::vector<BadRow> bad;
-  std::string file;         // For the bad rows; the same as the batch's provenance.
+  std::string file;                                 // For the bad rows; the same as the batch's provenance.
   std::vector<std::shared_ptr<const void>> owners;  // Of the bad rows' bytes.
 };
 
@@ -50,7 +50,8 @@ struct SourceContext {
 class Source {
  public:
   virtual ~Source() = default;
-  // Positions before seek() are the beginning. Partitions known at the start; more may appear later (a watched directory).
+  // Positions before seek() are the beginning. Partitions known at the start; more may appear later (a watched
+  // directory).
   virtual Status open(SourceContext) = 0;
   virtual int32_t partitions() const = 0;
   virtual Result<Poll> poll() = 0;

@@ -196,11 +196,12 @@ Result<ExprPtr> make_sign(std::string_view name, std::vector<ExprPtr> args) {
       function.kernel = row_kernel<[](int64_t x) -> int64_t { return (x > 0) - (x < 0); }>;
       break;
     case Physical::kDouble:
-      function.kernel = row_kernel<[](double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; }>;
+      function.kernel = row_kernel<[](double x) { return std::isnan(x) || x == 0 ? x : std::copysign(1.0, x); }>;
       break;
     default:
       function.kernel = row_kernel<[](Row& row, Int128 x) -> Int128 {
-        return x == 0 ? Int128{0} : x > 0 ? power_of_ten(row.call.type.scale) : -power_of_ten(row.call.type.scale);
+        Int128 one = power_of_ten(row.call.type.scale);
+        return (x > Int128{0}) * one - (x < Int128{0}) * one;
       }>;
   }
   DataType type = args[0]->type;
@@ -227,7 +228,8 @@ template <bool Greatest>
 Result<ExprPtr> make_extreme(std::string_view name, std::vector<ExprPtr> args) {
   if (args.empty()) return no_overload(name, args, std::string(name) + "(value, …)");
   TRY_ASSIGN(DataType type, unify(args));
-  if (type.is_nested() || type.kind == TypeKind::kNull) return no_overload(name, args, std::string(name) + "(value, …)");
+  if (type.is_nested() || type.kind == TypeKind::kNull)
+    return no_overload(name, args, std::string(name) + "(value, …)");
   Function function;
   function.name = std::string(name);
   switch (type.physical()) {
@@ -259,17 +261,22 @@ uint64_t random_bits(const Row& row) {
   return z ^ (z >> 31);
 }
 
-double random_double(Row& row) { return static_cast<double>(random_bits(row) >> 11) * 0x1p-53; }
+double random_double(Row& row) {
+  return static_cast<double>(random_bits(row) >> 11) * 0x1p-53;
+}
+
+__extension__ typedef unsigned __int128 UInt128;
 
 std::optional<int64_t> random_integer(Row& row, int64_t bound) {
-  if (bound <= 0) return row.fail("argument.invalid", "RAND_INTEGER: the bound must be positive, not " + std::to_string(bound));
-  return static_cast<int64_t>((static_cast<unsigned __int128>(random_bits(row)) * static_cast<uint64_t>(bound)) >> 64);
+  if (bound <= 0)
+    return row.fail("argument.invalid", "RAND_INTEGER: the bound must be positive, not " + std::to_string(bound));
+  return static_cast<int64_t>((static_cast<UInt128>(random_bits(row)) * static_cast<uint64_t>(bound)) >> 64);
 }
 
 std::string uuid(Row& row) {
   uint64_t high = random_bits(row), low = random_bits(row);
-  high = (high & ~uint64_t{0xF000}) | 0x4000;                       // Version 4.
-  low = (low & ~(uint64_t{3} << 62)) | (uint64_t{2} << 62);         // Variant 1.
+  high = (high & ~uint64_t{0xF000}) | 0x4000;                // Version 4.
+  low = (low & ~(uint64_t{3} << 62)) | (uint64_t{2} << 62);  // Variant 1.
   std::string out;
   for (int digit = 0; digit < 32; ++digit) {
     if (digit == 8 || digit == 12 || digit == 16 || digit == 20) out += '-';
@@ -279,7 +286,9 @@ std::string uuid(Row& row) {
   return out;
 }
 
-double log_to_base(double base, double x) { return std::log(x) / std::log(base); }
+double log_to_base(double base, double x) {
+  return std::log(x) / std::log(base);
+}
 
 constexpr Overload kNumeric[] = {
     {"POWER", "dd", "d", row_kernel<[](double x, double y) { return std::pow(x, y); }>},
@@ -324,6 +333,8 @@ constexpr Special kSpecials[] = {
 
 }  // namespace
 
-Family numeric_family() { return {"Numbers", kNumeric, kSpecials}; }
+Family numeric_family() {
+  return {"Numbers", kNumeric, kSpecials};
+}
 
 }  // namespace leat

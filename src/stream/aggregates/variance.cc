@@ -21,9 +21,7 @@ struct IntegerVariance {
     int64_t count = 0, sum = 0;
     uint64_t squares_low = 0, squares_high = 0;
 
-    Int128 squares() const {
-      return static_cast<Int128>((static_cast<UInt128>(squares_high) << 64) | squares_low);
-    }
+    Int128 squares() const { return static_cast<Int128>((static_cast<UInt128>(squares_high) << 64) | squares_low); }
     void change(int64_t values, int64_t by, Int128 square) {
       count += values;
       sum = wrapping_add(sum, by);
