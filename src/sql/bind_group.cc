@@ -168,13 +168,13 @@ Result<RelPtr> SelectBinder::finish_source() {
   }
   std::optional<AggregateRel::Windowed> windowed;
   if (windowed_ && merges_window()) {
-    windowed.emplace();
+    windowed = AggregateRel::Windowed();
     windowed->window = input_.pending->window.window;
     windowed->time = input_.pending->window.time;
   } else {
     input_.settle();
     if (windowed_) {
-      windowed.emplace();
+      windowed = AggregateRel::Windowed();
       windowed->start_column = input_.window.start;
       windowed->end_column = input_.window.end;
     }
