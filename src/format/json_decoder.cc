@@ -1,11 +1,13 @@
 // JSON records to columns.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "format/decoders.h"
 #include "format/json_cell.h"
 #include "format/json_options.h"
+#include "format/json_shape.h"
 
 namespace leat {
 namespace {
@@ -32,11 +34,18 @@ class JsonDecoder final : public RowDecoder {
       if (columns.back()->type().physical() == Physical::kBytes) columns.back()->keep_alive(owner);
     }
     columns_ = columns;
+    targets_.point_to(columns);
+    patience_ = kPatience;
     for (uint32_t record = 0; record < records.size(); ++record) {
       error_ = {};
       reason_ = "json.invalid";
+      if (read_by_shape(records[record], record)) {
+        out.good.push_back(record);
+        continue;
+      }
       switch (decode_one(records[record], record)) {
         case Outcome::kRow:
+          learn_shape(records[record]);
           out.good.push_back(record);
           break;
         case Outcome::kBlank:
@@ -54,6 +63,30 @@ class JsonDecoder final : public RowDecoder {
 
  private:
   enum class Outcome : uint8_t { kRow, kBlank, kBad };
+
+  // Records of a few shapes may take turns; of more, or of none, no shape is found often enough to be worth looking.
+  static constexpr size_t kShapesMax = 4;
+  static constexpr int kPatience = 64;  // So many misses more than hits in a batch end the search.
+
+  bool read_by_shape(BytesView record, uint32_t row) {
+    if (patience_ == 0) return false;
+    for (size_t i = 0; i < shapes_.size(); ++i) {
+      if (!shapes_[i].read(record, context_, targets_, row)) continue;
+      if (i > 0) std::swap(shapes_[i], shapes_[i - 1]);
+      patience_ = std::min(patience_ + 1, kPatience);
+      return true;
+    }
+    --patience_;
+    return false;
+  }
+
+  void learn_shape(BytesView record) {
+    if (patience_ == 0) return;
+    auto shape = JsonShape::learn(record, fields_);
+    if (!shape) return;
+    if (shapes_.size() == kShapesMax) shapes_.pop_back();
+    shapes_.push_back(std::move(*shape));
+  }
 
   static bool is_blank(BytesView record) { return record.find_first_not_of(" \t\r\n") == BytesView::npos; }
 
@@ -173,6 +206,9 @@ class JsonDecoder final : public RowDecoder {
   std::vector<std::shared_ptr<Column>> columns_;
   std::vector<uint64_t> seen_;  // The round in which a field was last read.
   uint64_t round_ = 0;
+  std::vector<JsonShape> shapes_;  // Those that fit often come first.
+  JsonTargets targets_;
+  int patience_ = 0;
   std::vector<Place> places_;
   JsonCellError error_;
   std::string reason_;
