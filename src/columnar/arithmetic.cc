@@ -1,5 +1,5 @@
 // + - * / % on numbers. Integers wrap, decimals that do not fit are NULL, integer division by zero marks the row.
-#include <cmath>
+#include <algorithm>
 
 #include "columnar/decimal.h"
 #include "columnar/kernel.h"
@@ -57,9 +57,6 @@ struct Floating {
   static constexpr auto kOver = [](double a, double b) -> double {
     return static_cast<Float>(a) / static_cast<Float>(b);
   };
-  static constexpr auto kRest = [](double a, double b) -> double {
-    return std::fmod(static_cast<Float>(a), static_cast<Float>(b));
-  };
 };
 
 template <auto F>
@@ -112,10 +109,8 @@ Chosen floating_kernel(char symbol) {
       return {kTotal<Floating<Float>::kMinus, double>};
     case '*':
       return {kTotal<Floating<Float>::kTimes, double>};
-    case '/':
-      return {kTotal<Floating<Float>::kOver, double>};
     default:
-      return {kTotal<Floating<Float>::kRest, double>};
+      return {kTotal<Floating<Float>::kOver, double>};
   }
 }
 
@@ -185,13 +180,20 @@ Chosen kernel_for(char symbol, TypeKind kind) {
 Result<ExprPtr> make_numeric(std::string_view name, std::vector<ExprPtr> args) {
   const char symbol = name == "MOD" ? '%' : name[0];
   TRY_ASSIGN(DataType common, common_type(args[0]->type, args[1]->type));
+  if (symbol == '%' && common.physical() == Physical::kDouble) {
+    return no_overload(name, args, "MOD of integers and decimals");
+  }
   Function function;
   function.name = symbol == '%' ? "%" : std::string(name);
   if (common.kind == TypeKind::kDecimal) {
-    const DataType left = decimal_of(args[0]->type), right = decimal_of(args[1]->type);
+    const DataType second = args[1]->type, left = decimal_of(args[0]->type), right = decimal_of(second);
     args[0] = Expr::make_cast(args[0], left);
     args[1] = Expr::make_cast(args[1], right);
     function.kernel = decimal_kernel_for(symbol);
+    if (symbol == '%' && left.scale == 0 && right.scale == 0) {
+      // Of whole numbers the rest has the type of the second, which it always fits.
+      return Expr::make_cast(make_function_call(std::move(function), std::move(args), right), second);
+    }
     // It may not fit, so it may be NULL.
     return make_function_call(std::move(function), std::move(args), decimal_result(symbol, left, right));
   }

@@ -198,11 +198,11 @@ void to_time(const Run& run) {
   some_rows<int64_t, int64_t>(run, [&](int64_t value) -> std::optional<int64_t> {
     if (from.kind == TypeKind::kDate) value *= kMicrosPerDay;
     if (crosses && is_zoned(from)) value = zone->utc_to_local_micros(value);
-    // As Flink does it: a moment before 1970 is rounded towards 1970, to the day after its own.
-    if (to.kind == TypeKind::kDate) return value / kMicrosPerDay;
+    // As Flink does it: a TIMESTAMP before 1970 is rounded towards 1970, to the day after its own.
+    if (to.kind == TypeKind::kDate) return is_zoned(from) ? floor_div(value, kMicrosPerDay) : value / kMicrosPerDay;
     if (to.kind == TypeKind::kTime) return cut_to_precision(floor_mod(value, kMicrosPerDay), precision);
     if (crosses && is_zoned(to)) value = zone->local_to_utc_micros(value);
-    return cut_to_precision(value, precision);
+    return truncated_timestamp(value, precision);
   });
 }
 

@@ -36,5 +36,9 @@ struct DecimalText {
 };
 // Digits with an optional sign, point and exponent.
 DecimalText decimal_from_text(BytesView, int precision, int scale);
+// What Flink's CAST makes of a text: blanks, tabs and line ends around the number are skipped. Flink reads a short text
+// for a short type by a way of its own, which counts leading zeros as digits and lets the character after the number
+// pass: '007' is no DECIMAL(2, 0), '1x' is 1.
+std::optional<Int128> decimal_cast_text(BytesView, int precision, int scale);
 
 }  // namespace leat

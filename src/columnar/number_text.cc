@@ -48,6 +48,7 @@ std::optional<T> floating_from_text(BytesView text) {
   constexpr T kInfinity = std::numeric_limits<T>::infinity();
   if (digits == "Infinity") return negative ? -kInfinity : kInfinity;
   if (digits.empty() || !((digits[0] >= '0' && digits[0] <= '9') || digits[0] == '.')) return std::nullopt;
+  if (BytesView("fFdD").find(digits.back()) != BytesView::npos) digits.remove_suffix(1);
   T value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (end != digits.data() + digits.size()) return std::nullopt;
@@ -76,7 +77,10 @@ std::optional<int64_t> int_from_text(BytesView text, int64_t min, int64_t max) {
   }
   int64_t value = 0;
   const char* last = text.data() + text.size();
-  auto [end, error] = std::from_chars(text.data(), last, value);
+  const size_t sign = text.starts_with('-');
+  const bool no_whole = text.size() > sign && text[sign] == '.';
+  auto [end, error] =
+      no_whole ? std::from_chars_result{text.data() + sign, std::errc()} : std::from_chars(text.data(), last, value);
   if (error != std::errc() || value < min || value > max) return std::nullopt;
   if (end != last) {
     if (*end != '.') return std::nullopt;
@@ -92,6 +96,12 @@ std::optional<double> double_from_text(BytesView text) {
 }
 std::optional<float> float_from_text(BytesView text) {
   return floating_from_text<float>(text);
+}
+
+BytesView without_blanks(BytesView text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
 }
 
 BytesView trimmed(BytesView text) {

@@ -133,8 +133,9 @@ std::optional<int64_t> timestamp_from_text(BytesView text) {
     }
     if (take_char(text, '.') && !take_fraction(text, fraction)) return std::nullopt;
   }
-  if (!text.empty() || year < 1 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
-      second > 59) {
+  const bool midnight = hour == 24 && minute == 0 && second == 0 && fraction == 0;  // The next day's.
+  if (!text.empty() || year < 1 || month < 1 || month > 12 || day < 1 || day > 31 || (hour > 23 && !midnight) ||
+      minute > 59 || second > 59) {
     return std::nullopt;
   }
   // As java.time's SMART resolver: the 30th of February is its last day.
@@ -148,6 +149,12 @@ int64_t cut_to_precision(int64_t micros, int precision) {
   if (precision >= 6) return micros;
   const int64_t unit = kPowers[precision < 0 ? 0 : precision];
   return floor_div(micros, unit) * unit;
+}
+
+int64_t truncated_timestamp(int64_t micros, int precision) {
+  if (precision >= 3) return cut_to_precision(micros, precision);
+  const int64_t unit = kPowers[precision];
+  return floor_div(micros, kPowers[3]) * kPowers[3] / unit * unit;
 }
 
 }  // namespace leat

@@ -20,5 +20,7 @@ std::optional<int64_t> time_from_text(BytesView);  // Microseconds since midnigh
 std::optional<int64_t> timestamp_from_text(BytesView);
 
 int64_t cut_to_precision(int64_t micros, int precision);  // Towards the past.
+// As Flink's CAST of a timestamp does it: below milliseconds towards the past, from there on towards 1970.
+int64_t truncated_timestamp(int64_t micros, int precision);
 
 }  // namespace leat

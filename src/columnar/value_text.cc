@@ -105,11 +105,11 @@ std::optional<Value> wrapped(std::optional<T> value) {
 }
 
 std::optional<Value> integer_from(BytesView text, int64_t min, int64_t max) {
-  return wrapped(int_from_text(trimmed(text), min, max));
+  return wrapped(int_from_text(without_blanks(text), min, max));
 }
 
 std::optional<bool> boolean_from_text(BytesView text) {
-  std::string lower(trimmed(text));
+  std::string lower(text);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   for (const char* yes : {"t", "true", "y", "yes", "1"}) {
     if (lower == yes) return true;
@@ -121,7 +121,7 @@ std::optional<bool> boolean_from_text(BytesView text) {
 }
 
 std::optional<Value> timestamp_from(BytesView text, const DataType& type, const EvalSettings& settings) {
-  auto micros = timestamp_from_text(trimmed(text));
+  auto micros = timestamp_from_text(text);
   if (!micros) return std::nullopt;
   if (type.kind == TypeKind::kTimestampLtz) *micros = session_zone(settings)->local_to_utc_micros(*micros);
   return Value{cut_to_precision(*micros, type.precision)};
@@ -160,11 +160,8 @@ std::optional<Value> value_from_text(BytesView text, const DataType& type, const
     }
     case TypeKind::kDouble:
       return wrapped(double_from_text(trimmed(text)));
-    case TypeKind::kDecimal: {
-      const DecimalText parsed = decimal_from_text(trimmed(text), type.precision, type.scale);
-      if (!parsed.well_formed) return std::nullopt;
-      return parsed.value ? Value{*parsed.value} : Value{};
-    }
+    case TypeKind::kDecimal:
+      return wrapped(decimal_cast_text(text, type.precision, type.scale));
     case TypeKind::kChar:
     case TypeKind::kVarchar:
     case TypeKind::kBinary:

@@ -32,22 +32,21 @@ void base64_encode(BytesView in, Bytes& out) {
 }
 
 std::optional<Bytes> base64_decode(BytesView text) {
-  while (text.ends_with('=')) text.remove_suffix(1);
-  if (text.size() % 4 == 1) return std::nullopt;
   Bytes out;
-  uint32_t group = 0;
-  int bits = 0;
-  for (char c : text) {
-    int8_t value = kInverse[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
-    group = group << 6 | static_cast<uint32_t>(value);
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out.push_back(static_cast<char>(group >> bits & 0xff));
+  while (true) {
+    while (!text.empty() && static_cast<unsigned char>(text[0]) <= ' ') text.remove_prefix(1);
+    if (text.empty()) return out;
+    if (text.size() < 4) return std::nullopt;
+    const size_t padding = text[3] != '=' ? 0 : text[2] != '=' ? 1 : 2;
+    uint32_t group = 0;
+    for (size_t i = 0; i < 4; ++i) {
+      const int8_t value = i + padding < 4 ? kInverse[static_cast<unsigned char>(text[i])] : int8_t{0};
+      if (value < 0) return std::nullopt;
+      group = group << 6 | static_cast<uint32_t>(value);
     }
+    for (size_t i = 0; i + padding < 3; ++i) out.push_back(static_cast<char>(group >> (16 - 8 * i) & 0xff));
+    text.remove_prefix(4);
   }
-  return out;
 }
 
 }  // namespace leat

@@ -1,10 +1,12 @@
 // CSV records to columns.
 #include <simdjson.h>
 
+#include "columnar/decimal.h"
 #include "columnar/function.h"
 #include "columnar/nested.h"
 #include "columnar/number_text.h"
 #include "format/base64.h"
+#include "format/boolean_text.h"
 #include "format/csv_fields.h"
 #include "format/csv_options.h"
 #include "format/decoders.h"
@@ -99,38 +101,54 @@ class CsvDecoder final : public RowDecoder {
       if (!bytes) return std::nullopt;
       return Value{std::move(*bytes)};
     }
+    const auto wrapped = [](auto value) { return value ? std::optional<Value>(Value{*value}) : std::nullopt; };
     BytesView blank_free = trimmed(text);
-    if (blank_free.empty()) return std::nullopt;
-    if (type.is_timestamp()) {
-      auto micros = parse_timestamp(blank_free, false, type.kind == TypeKind::kTimestampLtz);
-      if (!micros) return std::nullopt;
-      return Value{*micros};
+    switch (type.kind) {
+      case TypeKind::kBoolean:
+        return wrapped(parse_boolean(text));
+      case TypeKind::kDecimal:
+        return wrapped(decimal_from_text(text, type.precision, type.scale).value);
+      case TypeKind::kDate:
+        return wrapped(parse_lenient_date(text));
+      case TypeKind::kTime:
+        return wrapped(parse_iso_time(text, type.precision));
+      case TypeKind::kTimestamp:
+      case TypeKind::kTimestampLtz: {
+        const auto micros = parse_timestamp(blank_free, false, type.kind == TypeKind::kTimestampLtz);
+        return wrapped(micros ? std::optional(kept_timestamp(*micros, type.precision)) : std::nullopt);
+      }
+      default:
+        if (type.is_integer() && blank_free.find('.') != BytesView::npos) return std::nullopt;
+        return value_from_text(blank_free, type, settings_);
     }
-    if (type.is_integer() && blank_free.find('.') != BytesView::npos) return std::nullopt;
-    return value_from_text(blank_free, type, settings_);
   }
 
   std::optional<Value> nested(BytesView text, const DataType& type) {
     std::vector<Value> values;
+    if (type.kind == TypeKind::kRow && text.empty()) return std::nullopt;
     const auto& children = *type.children;
     while (true) {
       size_t end = text.find(options_.array_delimiter);
       BytesView part = text.substr(0, end);
       size_t child = type.kind == TypeKind::kRow ? values.size() : 0;
-      if (child >= children.size()) return std::nullopt;
-      if (part.empty() && text.empty() && type.kind == TypeKind::kArray) break;
+      if (child >= children.size()) {
+        if (options_.ignore_parse_errors) break;
+        return std::nullopt;
+      }
+      if (values.empty() && text.empty() && type.kind == TypeKind::kArray) break;
       if (options_.null_literal && part == *options_.null_literal) {
         values.push_back({});
       } else {
         auto value = scalar_or_nested(part, children[child].type);
-        if (!value) return std::nullopt;
-        values.push_back(std::move(*value));
+        if (!value && !options_.ignore_parse_errors) return std::nullopt;
+        values.push_back(value ? std::move(*value) : Value{});
       }
       if (end == BytesView::npos) break;
       text.remove_prefix(end + options_.array_delimiter.size());
     }
     if (type.kind == TypeKind::kArray) return Value{encode_array(values)};
-    if (values.size() != children.size()) return std::nullopt;
+    if (values.size() != children.size() && !options_.ignore_parse_errors) return std::nullopt;
+    values.resize(children.size());
     return Value{encode_values(values)};
   }
 

@@ -34,8 +34,9 @@ class CsvEncoder final : public RowEncoder {
     } else if (type.is_binary()) {
       base64_encode(std::get<std::string>(value.data), text_);
     } else if (type.is_timestamp()) {
-      append_format_timestamp(text_, std::get<int64_t>(value.data), type.precision, false,
-                              type.kind == TypeKind::kTimestampLtz);
+      append_format_timestamp(text_, std::get<int64_t>(value.data), false, type.kind == TypeKind::kTimestampLtz);
+    } else if (type.kind == TypeKind::kTime) {
+      append_format_time(text_, std::get<int64_t>(value.data));
     } else if (type.kind == TypeKind::kBoolean) {
       text_ += std::get<bool>(value.data) ? "true" : "false";
     } else if (type.kind == TypeKind::kArray) {

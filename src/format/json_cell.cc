@@ -8,8 +8,9 @@
 #include "columnar/function.h"
 #include "columnar/nested.h"
 #include "columnar/number_text.h"
-#include "columnar/time_text.h"
 #include "format/base64.h"
+#include "format/boolean_text.h"
+#include "format/json_compact.h"
 #include "format/timestamps.h"
 
 namespace leat {
@@ -67,6 +68,7 @@ bool read_integer(od::value& value, const DataType& type, bool is_string, Column
   size_t width = static_cast<size_t>(type.kind) - static_cast<size_t>(TypeKind::kTinyint);
   int64_t number = 0;
   BytesView token = token_of(value);
+  const bool narrow = type.kind == TypeKind::kTinyint || type.kind == TypeKind::kSmallint;
   if (!is_string && value.get_int64().get(number) == simdjson::SUCCESS) {
     if (number < kMin[width] || number > kMax[width]) return fail(error, type, token);
     out.ints()[row] = number;
@@ -76,7 +78,8 @@ bool read_integer(od::value& value, const DataType& type, bool is_string, Column
   BytesView text = token;
   if (is_string && !text_of(value, true, text, scratch, error)) return false;
   if (!is_string) {
-    // 1.5 and 1e3: a JSON number that is no integer is cut.
+    // 1.5 and 1e3: a JSON number that is no integer is cut, but not for the types that Flink reads as text.
+    if (narrow) return fail(error, type, token);
     auto real = double_from_text(text);
     bool fits = real && std::isfinite(*real) && *real >= static_cast<double>(kMin[width]) &&
                 *real <= static_cast<double>(kMax[width]) && *real < 9223372036854775808.0;
@@ -84,6 +87,7 @@ bool read_integer(od::value& value, const DataType& type, bool is_string, Column
     out.ints()[row] = static_cast<int64_t>(*real);
     return true;
   }
+  text = trimmed(text);
   bool fraction = text.find('.') != BytesView::npos;
   auto parsed = fraction ? std::nullopt : int_from_text(text, kMin[width], kMax[width]);
   if (!parsed) return fail(error, type, token);
@@ -100,7 +104,7 @@ bool read_double(od::value& value, const DataType& type, bool is_string, Column&
     std::string scratch;
     BytesView text = token;
     if (is_string && !text_of(value, true, text, scratch, error)) return false;
-    auto parsed = double_from_text(text);
+    auto parsed = double_from_text(trimmed(text));
     if (!parsed) return fail(error, type, token);
     number = *parsed;
   }
@@ -117,9 +121,10 @@ bool read_boolean(od::value& value, const DataType& type, bool is_string, Column
     return true;
   }
   if (!is_string) return fail(error, type, token);
-  BytesView text = token.substr(1, token.size() - 2);
-  if (text != "true" && text != "false" && text != "TRUE" && text != "FALSE") return fail(error, type, token);
-  out.bools()[row] = text[0] == 't' || text[0] == 'T';
+  // Flink takes any other text, and any number, for FALSE.
+  const auto parsed = parse_boolean(token.substr(1, token.size() - 2));
+  if (!parsed) return fail(error, type, token);
+  out.bools()[row] = *parsed;
   return true;
 }
 
@@ -145,10 +150,10 @@ bool read_temporal(od::value& value, const JsonCellContext& context, const DataT
   std::optional<int64_t> parsed;
   switch (type.kind) {
     case TypeKind::kDate:
-      parsed = date_from_text(text);
+      parsed = parse_date(text);
       break;
     case TypeKind::kTime:
-      parsed = time_from_text(text);
+      parsed = parse_time(text);
       break;
     case TypeKind::kTimestamp:
       parsed = parse_timestamp(text, context.iso_timestamps, false);
@@ -158,7 +163,7 @@ bool read_temporal(od::value& value, const JsonCellContext& context, const DataT
       break;
   }
   if (!parsed) return fail(error, type, token);
-  out.ints()[row] = type.is_timestamp() ? cut_to_precision(*parsed, type.precision) : *parsed;
+  out.ints()[row] = type.is_timestamp() ? kept_timestamp(*parsed, type.precision) : *parsed;
   return true;
 }
 
@@ -175,15 +180,15 @@ bool read_binary(od::value& value, const DataType& type, bool is_string, Column&
   return true;
 }
 
-bool read_decimal(od::value& value, const JsonCellContext& context, const DataType& type, bool is_string, Column& out,
-                  uint32_t row, JsonCellError& error) {
+bool read_decimal(od::value& value, const DataType& type, bool is_string, Column& out, uint32_t row,
+                  JsonCellError& error) {
   BytesView token = token_of(value);
   std::string scratch;
   BytesView text;
   if (!text_of(value, is_string, text, scratch, error)) return false;
-  auto parsed = value_from_text(text, type, context.settings);
-  if (!parsed || parsed->is_null()) return fail(error, type, token);
-  out.set_value(row, *parsed);
+  const auto parsed = decimal_from_text(trimmed(text), type.precision, type.scale).value;
+  if (!parsed) return fail(error, type, token);
+  out.decimals()[row] = *parsed;
   return true;
 }
 
@@ -257,17 +262,6 @@ bool read_map(od::value& value, const JsonCellContext& context, const DataType& 
   return true;
 }
 
-simdjson::error_code raw_container(od::value& value, bool is_array, std::string_view& raw) {
-  if (is_array) {
-    od::array array;
-    if (auto code = value.get_array().get(array); code != simdjson::SUCCESS) return code;
-    return array.raw_json().get(raw);
-  }
-  od::object object;
-  if (auto code = value.get_object().get(object); code != simdjson::SUCCESS) return code;
-  return object.raw_json().get(raw);
-}
-
 }  // namespace
 
 bool read_json_cell(od::value value, const JsonCellContext& context, Column& out, uint32_t row, JsonCellError& error) {
@@ -308,7 +302,7 @@ bool read_json_cell(od::value value, const JsonCellContext& context, Column& out
     case TypeKind::kDouble:
       return read_double(value, type, is_string, out, row, error);
     case TypeKind::kDecimal:
-      return read_decimal(value, context, type, is_string, out, row, error);
+      return read_decimal(value, type, is_string, out, row, error);
     case TypeKind::kBinary:
     case TypeKind::kVarbinary:
       return read_binary(value, type, is_string, out, row, error);
@@ -328,11 +322,9 @@ bool read_json_cell(od::value value, const JsonCellContext& context, Column& out
   }
   if (!container) return read_text(value, is_string, out, row, error);
   // A container read as a string is its text.
-  std::string_view raw;
-  if (auto code = raw_container(value, kind == od::json_type::array, raw); code != simdjson::SUCCESS) {
-    return broken(error, code);
-  }
-  out.set_bytes(row, raw);
+  Bytes text;
+  if (auto code = append_compact_json(value, text); code != simdjson::SUCCESS) return broken(error, code);
+  out.set_bytes(row, text);
   return true;
 }
 

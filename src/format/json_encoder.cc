@@ -55,8 +55,12 @@ class JsonEncoder final : public RowEncoder {
       out += value_to_text(value, type, settings_);  // A JSON number.
     } else if (type.is_timestamp()) {
       out.push_back('"');
-      append_format_timestamp(out, std::get<int64_t>(value.data), type.precision, options_.iso_timestamps,
+      append_format_timestamp(out, std::get<int64_t>(value.data), options_.iso_timestamps,
                               type.kind == TypeKind::kTimestampLtz);
+      out.push_back('"');
+    } else if (type.kind == TypeKind::kTime) {
+      out.push_back('"');
+      append_format_time(out, std::get<int64_t>(value.data));
       out.push_back('"');
     } else if (type.is_nested()) {
       nested(std::get<std::string>(value.data), type, out);

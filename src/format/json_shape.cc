@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "columnar/function.h"
-#include "columnar/time_text.h"
+#include "columnar/decimal.h"
 #include "format/json_scan.h"
 #include "format/timestamps.h"
 
@@ -91,23 +90,23 @@ const char* read_time(Kind kind, const char* at, const char* end, const JsonCell
     if (close == nullptr) return nullptr;
     BytesView text = without_quotes(at, close);
     time = kind == Kind::kTimestamp ? parse_timestamp(text, context.iso_timestamps, utc)
-           : kind == Kind::kDate    ? date_from_text(text)
-                                    : time_from_text(text);
+           : kind == Kind::kDate    ? parse_date(text)
+                                    : parse_time(text);
   }
   if (!time) return nullptr;
-  if (kind == Kind::kTimestamp) time = cut_to_precision(*time, type.precision);
+  if (kind == Kind::kTimestamp) time = kept_timestamp(*time, type.precision);
   static_cast<int64_t*>(target.values)[row] = *time;
   return close;
 }
 
-const char* read_decimal(const char* at, const char* end, const JsonCellContext& context,
-                         const JsonTargets::Target& target, uint32_t row) {
+const char* read_decimal(const char* at, const char* end, const JsonTargets::Target& target, uint32_t row) {
   const char* close = *at == '"' ? text_end(at, end) : skip(at, end);
   if (close == nullptr) return nullptr;
   BytesView text = *at == '"' ? without_quotes(at, close) : BytesView(at, static_cast<size_t>(close - at));
-  auto number = value_from_text(text, target.column->type(), context.settings);
-  if (!number || number->is_null()) return nullptr;
-  static_cast<Int128*>(target.values)[row] = std::get<Int128>(number->data);
+  const DataType& type = target.column->type();
+  const auto number = decimal_from_text(text, type.precision, type.scale).value;
+  if (!number) return nullptr;
+  static_cast<Int128*>(target.values)[row] = *number;
   return close;
 }
 
@@ -292,7 +291,7 @@ bool JsonShape::read(BytesView record, const JsonCellContext& context, const Jso
         next = read_time(place.kind, at, end, context, targets[place.field], row);
         break;
       case Kind::kDecimal:
-        next = read_decimal(at, end, context, targets[place.field], row);
+        next = read_decimal(at, end, targets[place.field], row);
         break;
     }
     if (next == nullptr) return false;

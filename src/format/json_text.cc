@@ -84,8 +84,14 @@ void append_int_value(int64_t number, const DataType& type, const EvalSettings& 
     return;
   }
   out.push_back('"');
-  out += value_to_text(Value{number}, type, settings);
-  if (type.is_timestamp() || type.kind == TypeKind::kTime) group_fraction(out);
+  if (type.is_timestamp() || type.kind == TypeKind::kTime) {
+    DataType exact = type;  // What a format read may have more digits than its type.
+    exact.precision = 6;
+    out += value_to_text(Value{number}, exact, settings);
+    group_fraction(out);
+  } else {
+    out += value_to_text(Value{number}, type, settings);
+  }
   out.push_back('"');
 }
 

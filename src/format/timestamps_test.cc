@@ -11,7 +11,7 @@ namespace {
 
 std::string text_of(int64_t micros, bool iso, bool utc) {
   Bytes out;
-  append_format_timestamp(out, micros, 6, iso, utc);
+  append_format_timestamp(out, micros, iso, utc);
   return out;
 }
 
@@ -37,6 +37,7 @@ TEST(Timestamps, NothingElseIs) {
   for (int i = 0; i < 100000; ++i) {
     std::string text = text_of(some_time(rng, kMicrosPerSecond), false, false);
     text[rng() % text.size()] = static_cast<char>(rng() % 2 == 0 ? '0' + rng() % 10 : rng());
+    if (text.ends_with("24:00:00")) continue;  // It is another day's 00:00:00.
     auto micros = parse_timestamp(text, false, false);
     EXPECT_EQ(micros ? text_of(*micros, false, false) : text, text);
     refused += !micros;
@@ -45,13 +46,14 @@ TEST(Timestamps, NothingElseIs) {
 }
 
 TEST(Timestamps, TheCalendarIsKept) {
-  for (const char* good : {"2024-02-29 00:00:00", "2000-02-29 23:59:59", "2023-12-31 00:00:00.123456789"}) {
+  for (const char* good : {"2024-02-29 00:00:00", "2000-02-29 23:59:59", "2023-12-31 00:00:00.123456789",
+                           "2023-01-01 24:00:00", "2023-01-01 00:00:00."}) {
     EXPECT_TRUE(parse_timestamp(good, false, false)) << good;
   }
   for (const char* bad : {"2023-02-29 00:00:00", "1900-02-29 00:00:00", "2023-04-31 00:00:00", "2023-00-01 00:00:00",
-                          "2023-13-01 00:00:00", "2023-01-00 00:00:00", "2023-01-01 24:00:00", "2023-01-01 00:60:00",
-                          "2023-01-01 00:00:60", "2023-01-01 00:00", "2023-01-01", "2023-01-01 00:00:00.",
-                          "2023-01-01 00:00:00.1234567890", "2023-01-01 00:00:00x"}) {
+                          "2023-13-01 00:00:00", "2023-01-00 00:00:00", "2023-01-01 24:00:01", "2023-01-01 00:60:00",
+                          "2023-01-01 00:00:60", "2023-01-01 00:00", "2023-01-01", "2023-01-01 00:00:00.1234567890",
+                          "2023-01-01 00:00:00x"}) {
     EXPECT_FALSE(parse_timestamp(bad, false, false)) << bad;
   }
   EXPECT_EQ(parse_timestamp("2023-01-01T10:20", true, false), parse_timestamp("2023-01-01T10:20:00", true, false));
