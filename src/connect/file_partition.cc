@@ -56,8 +56,7 @@ Result<std::optional<SourceBatch>> FilePartition::next() {
     position_.file = slot.block.file;
     position_.offset = slot.block.offset + slot.block.size;
     position_.at_end = slot.block.last;
-    position_.line =
-        slot.block.line + static_cast<uint64_t>(std::count(slot.block.view().begin(), slot.block.view().end(), '\n'));
+    position_.line = slot.block.line + slot.block.lines;
     if (slot.block.last) finished_.push_back(slot.block.file);
     idle_decoders_.push_back(std::move(slot.decoder));
     ring_.pop_front();
@@ -101,8 +100,7 @@ void FilePartition::decode(Slot& slot) const {
     bool last = begin + count == records.size();
     FilePosition after{slot.block.file, slot.block.offset + bytes.size(), slot.block.line, last && slot.block.last};
     if (!last) after.offset = slot.block.offset + records[begin + count].offset;
-    after.line +=
-        last ? static_cast<uint64_t>(std::count(bytes.begin(), bytes.end(), '\n')) : records[begin + count].line;
+    after.line += last ? slot.block.lines : records[begin + count].line;
     slot.positions.push_back(std::move(after));
   }
 }

@@ -97,7 +97,8 @@ Result<LineBlock> LineReader::fill(LineBlock block, size_t capacity) {
   }
   bool done = rest_.empty() && filled < capacity && !damaged;
   offset_ += block.size;
-  line_ += static_cast<uint64_t>(std::count(block.bytes.get(), block.bytes.get() + block.size, '\n'));
+  block.lines = count_lines(block.view());
+  line_ += block.lines;
   std::memset(block.bytes.get() + block.size, 0, RowDecoder::kPadding);
   return done ? finish_file(std::move(block)) : block;
 }

@@ -26,6 +26,7 @@ struct LineBlock {
   uint64_t offset = 0, line = 1;  // Of its first byte.
   std::shared_ptr<char[]> bytes;
   size_t size = 0;
+  uint64_t lines = 0;  // That end in it.
   bool last = false;  // Of the file.
   // The file could not be read on from here: it vanished, is damaged, or a line is longer than kLineBytesMax.
   // The bytes are then what there was of the line, and no row.

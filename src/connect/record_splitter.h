@@ -15,6 +15,8 @@ struct RawRecord {
   uint64_t line;    // In the block, from 0: where it begins.
 };
 
+uint64_t count_lines(BytesView);  // Their ends, that is.
+
 class RecordSplitter {
  public:
   virtual ~RecordSplitter() = default;
