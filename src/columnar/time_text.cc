@@ -8,6 +8,12 @@ namespace {
 
 constexpr int64_t kPowers[] = {1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
 
+char* put_two(char* at, uint32_t value) {
+  at[0] = static_cast<char>('0' + value / 10);
+  at[1] = static_cast<char>('0' + value % 10);
+  return at + 2;
+}
+
 void append_padded(std::string& out, int64_t value, int width) {
   char digits[20];
   int at = sizeof(digits);
@@ -47,22 +53,33 @@ void append_date(std::string& out, int64_t days) {
     out += '-';
     date.year = -date.year;
   }
-  append_padded(out, date.year, 4);
-  out += '-';
-  append_padded(out, date.month, 2);
-  out += '-';
-  append_padded(out, date.day, 2);
+  char text[] = "0000-00-00";
+  constexpr size_t kYear = 4;
+  put_two(put_two(text + kYear + 1, static_cast<uint32_t>(date.month)) + 1, static_cast<uint32_t>(date.day));
+  if (date.year > 9999) {
+    append_padded(out, date.year, kYear);
+    out.append(text + kYear, sizeof(text) - 1 - kYear);
+    return;
+  }
+  auto year = static_cast<uint32_t>(date.year);
+  put_two(put_two(text, year / 100), year % 100);
+  out.append(text, sizeof(text) - 1);
 }
 
 void append_time(std::string& out, int64_t micros, int precision) {
-  append_padded(out, micros / kMicrosPerHour, 2);
-  out += ':';
-  append_padded(out, micros / kMicrosPerMinute % 60, 2);
-  out += ':';
-  append_padded(out, micros / kMicrosPerSecond % 60, 2);
-  if (precision <= 0) return;
-  out += '.';
-  append_padded(out, micros % kMicrosPerSecond / kPowers[precision], precision);
+  char text[] = "00:00:00.000000";
+  const auto seconds = static_cast<uint32_t>(micros / kMicrosPerSecond);
+  put_two(put_two(put_two(text, seconds / 3600) + 1, seconds / 60 % 60) + 1, seconds % 60);
+  constexpr size_t kSeconds = 8;
+  if (precision <= 0) {
+    out.append(text, kSeconds);
+    return;
+  }
+  auto fraction = static_cast<uint32_t>(micros % kMicrosPerSecond);
+  for (size_t at = sizeof(text) - 2; fraction != 0; --at, fraction /= 10) {
+    text[at] = static_cast<char>('0' + fraction % 10);
+  }
+  out.append(text, kSeconds + 1 + static_cast<size_t>(precision));
 }
 
 void append_timestamp(std::string& out, int64_t micros, int precision) {
@@ -147,6 +164,7 @@ std::optional<int64_t> timestamp_from_text(BytesView text) {
 
 int64_t cut_to_precision(int64_t micros, int precision) {
   if (precision >= 6) return micros;
+  if (micros % kMicrosPerSecond == 0) return micros;  // Most are; dividing by a constant is cheaper.
   const int64_t unit = kPowers[precision < 0 ? 0 : precision];
   return floor_div(micros, unit) * unit;
 }

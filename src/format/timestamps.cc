@@ -13,10 +13,11 @@ struct CivilText {
 
   bool read(const char* text, char between) {
     uint64_t date, middle, time;
-    if (!pairs(text, "0000-00-", kMonthEnd, date) || !pairs(text + 11, "00:00:00", kTime, time)) return false;
-    char shape[] = "00 00:00";
-    shape[2] = between;
-    if (!pairs(text + 8, shape, kTime, middle)) return false;
+    uint64_t day_and_time = swar::load("00 00:00") ^ static_cast<uint64_t>(between ^ ' ') << 16;
+    if (!pairs(text, swar::load("0000-00-"), kMonthEnd, date) || !pairs(text + 8, day_and_time, kTime, middle) ||
+        !pairs(text + 11, swar::load("00:00:00"), kTime, time)) {
+      return false;
+    }
     auto pair = [](uint64_t pairs, int at) { return static_cast<int>(pairs >> (8 * at) & 0xFF); };
     year = pair(date, 0) * 100 + pair(date, 2);
     month = pair(date, 5);
@@ -32,8 +33,8 @@ struct CivilText {
   static constexpr uint64_t kMonthEnd = 0x7F76767F76767676, kTime = 0x76767F76767F7676;
 
   // Byte i of `out` is the number of two digits that begins there, if one does.
-  static bool pairs(const char* text, const char* shape, uint64_t limits, uint64_t& out) {
-    uint64_t values = swar::load(text) ^ swar::load(shape);
+  static bool pairs(const char* text, uint64_t shape, uint64_t limits, uint64_t& out) {
+    uint64_t values = swar::load(text) ^ shape;
     if (((((values & ~swar::kHighs) + limits) | values) & swar::kHighs) != 0) return false;
     out = values * 10 + (values >> 8);
     return true;
