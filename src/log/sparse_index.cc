@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/crc32c.h"
 #include "log/big_endian.h"
 #include "log/files.h"
 
@@ -11,6 +12,19 @@ namespace {
 constexpr uint64_t kIntervalBytes = 4096;
 constexpr size_t kOffsetEntryBytes = 8;
 constexpr size_t kTimeEntryBytes = 12;
+constexpr size_t kSealBytes = 4;
+
+void seal(Bytes& contents) {
+  put_big<uint32_t>(contents, crc32c(contents));
+}
+
+bool unseal(Bytes& contents) {
+  if (contents.size() < kSealBytes) return false;
+  size_t size = contents.size() - kSealBytes;
+  auto crc = load_big<uint32_t>(contents.data() + size);
+  contents.resize(size);
+  return crc == crc32c(contents);
+}
 
 }  // namespace
 
@@ -43,6 +57,8 @@ Status SparseIndex::save(FileSystem& files, const std::string& stem, Offset base
     put_big<int64_t>(by_time, entry.newest_before.value);
     put_big<uint32_t>(by_time, relative);
   }
+  seal(by_offset);
+  seal(by_time);
   TRY(rewrite_file(files, stem + ".index", by_offset));
   return rewrite_file(files, stem + ".timeindex", by_time);
 }
@@ -50,7 +66,7 @@ Status SparseIndex::save(FileSystem& files, const std::string& stem, Offset base
 bool SparseIndex::load(FileSystem& files, const std::string& stem, Offset base, uint64_t bytes, WallTime newest) {
   auto by_offset = read_whole(files, stem + ".index");
   auto by_time = read_whole(files, stem + ".timeindex");
-  if (!by_offset || !by_time) return false;
+  if (!by_offset || !by_time || !unseal(*by_offset) || !unseal(*by_time)) return false;
   size_t count = by_offset->size() / kOffsetEntryBytes;
   bool whole = by_offset->size() == count * kOffsetEntryBytes && by_time->size() == count * kTimeEntryBytes;
   if (!whole || (count == 0) != (bytes == 0)) return false;

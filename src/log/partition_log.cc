@@ -1,0 +1,191 @@
+#include "log/partition_log.h"
+
+#include <algorithm>
+
+#include "log/batch_scanner.h"
+#include "log/log_reader.h"
+#include "log/log_recovery.h"
+#include "log/record_reader.h"
+
+namespace leat {
+namespace {
+
+// The first record of the batch at or after both.
+Result<std::optional<Offset>> first_at(const RecordBatchView& batch, WallTime time, Offset start) {
+  TRY_ASSIGN(auto records, RecordReader::open(batch));
+  RecordView record;
+  while (true) {
+    TRY_ASSIGN(bool found, records.next(record));
+    if (!found) return std::optional<Offset>();
+    if (record.timestamp >= time && record.offset >= start) return std::optional<Offset>(record.offset);
+  }
+}
+
+}  // namespace
+
+PartitionLog::PartitionLog(Env env, std::string directory, const LogOptions& options)
+    : env_(env), directory_(std::move(directory)), options_(options), mark_(env.files, directory_) {}
+
+Result<std::unique_ptr<PartitionLog>> PartitionLog::open(Env env, std::string directory, const LogOptions& options) {
+  std::unique_ptr<PartitionLog> log(new PartitionLog(env, std::move(directory), options));
+  bool keeps = options.tail == Tail::kKeep;
+  TRY_ASSIGN(auto recovered, recover_log(env, log->directory_, options, keeps ? log->mark_.offset() : Offset{}));
+  log->segments_ = std::move(recovered.segments);
+  log->transactions_ = std::move(recovered.transactions);
+  log->start_ = recovered.start;
+  log->durable_end_ = log->end();
+  log->dirty_ = recovered.cut;
+  bool mark_is_old = keeps && log->mark_.offset() < log->durable_end_;
+  if (mark_is_old && !options.read_only) log->mark_.advance(log->durable_end_);
+  return log;
+}
+
+Status PartitionLog::fail_on(Status status) {
+  if (!status) failed_ = status.error();
+  return status;
+}
+
+Result<Offset> PartitionLog::append(std::span<char> batch) {
+  CHECK(!options_.read_only);
+  if (failed_) return *failed_;
+  Offset base = end();
+  set_base_offset(batch.data(), base);
+  TRY(fail_on(write(batch)));
+  return base;
+}
+
+Status PartitionLog::write(std::span<char> batch) {
+  uint64_t used = segments_.back()->bytes();
+  if (used > 0 && used + batch.size() > options_.segment_bytes) TRY(roll());
+  Segment& active = *segments_.back();
+  BytesView bytes(batch.data(), batch.size());
+  TRY(active.load_index());
+  TRY_ASSIGN(File * file, active.file());
+  TRY(file->append({&bytes, 1}));
+  RecordBatchView view = RecordBatchView::trusted(bytes);
+  TRY(transactions_.apply(view));
+  active.note(view, env_.clock.wall());
+  dirty_ = changed_ = true;
+  return {};
+}
+
+Status PartitionLog::sync() {
+  if (failed_) return *failed_;
+  if (!dirty_) return {};
+  TRY_ASSIGN(File * file, segments_.back()->file());
+  if (options_.durable) TRY(fail_on(file->sync()));
+  dirty_ = false;
+  durable_end_ = end();
+  if (options_.tail == Tail::kKeep) mark_.advance(durable_end_);
+  return {};
+}
+
+Status PartitionLog::close() {
+  if (!changed_ || options_.read_only) return {};
+  TRY(sync());
+  TRY(fail_on(segments_.back()->save_index()));
+  return fail_on(save_recovery_point());
+}
+
+Status PartitionLog::roll() {
+  if (failed_) return *failed_;
+  if (segments_.back()->bytes() == 0) return {};
+  TRY(sync());
+  return fail_on(begin_segment());
+}
+
+Status PartitionLog::begin_segment() {
+  TRY(segments_.back()->save_index());
+  auto next = std::make_shared<Segment>(env_.files, directory_, RecoveryPoint::Segment{end(), end(), 0, {}, {}});
+  TRY(next->open(OpenMode::kCreateNew));
+  TRY(env_.files.sync_directory(directory_));
+  segments_.push_back(std::move(next));
+  return save_recovery_point();
+}
+
+Status PartitionLog::save_recovery_point() {
+  CHECK(!dirty_);
+  RecoveryPoint point;
+  point.start = start_;
+  for (const auto& segment : segments_) point.segments.push_back(segment->known());
+  point.open = transactions_.open();
+  point.aborted = transactions_.aborted();
+  TRY(point.save(env_.files, directory_));
+  changed_ = false;
+  return {};
+}
+
+Status PartitionLog::drop_segments(size_t count, Offset new_start) {
+  std::vector<std::shared_ptr<Segment>> dropped(segments_.begin(), segments_.begin() + static_cast<ptrdiff_t>(count));
+  segments_.erase(segments_.begin(), segments_.begin() + static_cast<ptrdiff_t>(count));
+  start_ = new_start;
+  transactions_.forget_before(start_);
+  // First the decision, then the deed: a file that outlives a crash is removed by recovery.
+  TRY(save_recovery_point());
+  for (const auto& segment : dropped) TRY(segment->remove());
+  return {};
+}
+
+Status PartitionLog::truncate_prefix(Offset new_start) {
+  if (new_start > last_stable()) {
+    return Error{Errc::kOutOfRange, directory_ + ": records can be deleted up to offset " +
+                                        std::to_string(last_stable().value) + ", not " +
+                                        std::to_string(new_start.value)};
+  }
+  if (new_start <= start_) return {};
+  TRY(sync());
+  if (new_start == end()) TRY(roll());
+  size_t count = 0;
+  while (count + 1 < segments_.size() && segments_[count]->end() <= new_start) ++count;
+  return fail_on(drop_segments(count, new_start));
+}
+
+bool PartitionLog::is_expired(const Segment& segment, WallTime now, uint64_t bytes) const {
+  if (segment.bytes() == 0 || segment.end() > last_stable()) return false;
+  bool too_old = options_.retention_ms >= 0 && segment.known().kept_since.value < now.value - options_.retention_ms;
+  bool too_much = options_.retention_bytes >= 0 && &segment != segments_.back().get() &&
+                  bytes - segment.bytes() >= static_cast<uint64_t>(options_.retention_bytes);
+  return too_old || too_much;
+}
+
+Status PartitionLog::apply_retention() {
+  if (failed_) return *failed_;
+  WallTime now = env_.clock.wall();
+  size_t count = 0;
+  for (uint64_t left = bytes(); count < segments_.size() && is_expired(*segments_[count], now, left); ++count) {
+    left -= segments_[count]->bytes();
+  }
+  if (count == 0) return {};
+  if (count == segments_.size()) TRY(roll());
+  TRY(sync());
+  return fail_on(drop_segments(count, std::max(start_, segments_[count]->base())));
+}
+
+uint64_t PartitionLog::bytes() const {
+  uint64_t sum = 0;
+  for (const auto& segment : segments_) sum += segment->bytes();
+  return sum;
+}
+
+std::shared_ptr<Segment> PartitionLog::segment_of(Offset offset) const {
+  auto after = std::upper_bound(segments_.begin(), segments_.end(), offset,
+                                [](Offset wanted, const auto& segment) { return wanted < segment->base(); });
+  return after == segments_.begin() ? segments_.front() : *(after - 1);
+}
+
+Result<std::optional<Offset>> PartitionLog::find_time(WallTime time) const {
+  for (const auto& segment : segments_) {
+    if (segment->bytes() == 0 || segment->known().newest < time) continue;
+    TRY_ASSIGN(const SparseIndex* index, segment->index());
+    LogReader reader(*this, std::max({start_, segment->base(), index->before(time).offset}));
+    while (reader.position() < segment->end()) {
+      TRY_ASSIGN(auto batch, reader.next(segment->end()));
+      if (!batch || batch->is_control() || batch->max_timestamp() < time) continue;
+      TRY_ASSIGN(auto found, first_at(*batch, time, start_));
+      if (found) return found;
+    }
+  }
+  return std::optional<Offset>();
+}
+
+}  // namespace leat

@@ -1,0 +1,81 @@
+#pragma once
+// PartitionLog: one partition's record batches on disk. docs/formats/partition-log.md.
+//
+// Lifecycle:  open() recovers; then append and sync; close() makes the next open() short. Without close() nothing is
+//             lost.
+// Threads:    one owner.
+// Durability: append() gives offsets and writes; what is below durable_end() survives a crash; sync() moves it.
+// Invariant:  start <= last_stable <= durable_end <= end.
+// Errors:     after an error in writing the log writes nothing more, and every call that would gives the same error:
+//             what the disk holds is unknown until the log is opened again.
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "env/env.h"
+#include "log/log_options.h"
+#include "log/segment.h"
+#include "log/synced_mark.h"
+
+namespace leat {
+
+class PartitionLog {
+ public:
+  // `directory` is created if absent. kCorruption names the file and the position.
+  static Result<std::unique_ptr<PartitionLog>> open(Env, std::string directory, const LogOptions&);
+
+  // Puts the next offset into the finished batch and writes it. Returns its base offset.
+  Result<Offset> append(std::span<char> batch);
+  Status sync();
+  Status close();
+
+  // Records below are no longer readable, durably, and whole segments of them are gone. kOutOfRange beyond
+  // last_stable(); nothing happens at or below start().
+  Status truncate_prefix(Offset new_start);
+  // Deletes whole segments, from the oldest, that are beyond the limits of the options and whose records are stable.
+  Status apply_retention();
+  // Ends this segment and begins the next; nothing happens if it is empty.
+  Status roll();
+  // For a log that is read only: ends an open transaction as the marker would that its writer has not written yet.
+  void assume_ended(int64_t producer_id, bool commit) { transactions_.end(producer_id, commit, end()); }
+
+  // The first offset of a record that is not older than `time`; nullopt if there is none.
+  Result<std::optional<Offset>> find_time(WallTime time) const;
+
+  Offset start() const { return start_; }
+  Offset last_stable() const { return transactions_.first_open(durable_end_); }
+  Offset durable_end() const { return durable_end_; }
+  Offset end() const { return segments_.back()->end(); }
+  uint64_t bytes() const;
+  uint64_t active_bytes() const { return segments_.back()->bytes(); }
+  const PartitionTransactions& transactions() const { return transactions_; }
+  const std::string& directory() const { return directory_; }
+
+  // The segment that holds the offset, which is in start() to end(); the last one for end() itself. For LogReader.
+  std::shared_ptr<Segment> segment_of(Offset) const;
+
+ private:
+  PartitionLog(Env, std::string directory, const LogOptions&);
+  Status write(std::span<char> batch);
+  Status begin_segment();
+  Status save_recovery_point();
+  Status drop_segments(size_t count, Offset new_start);
+  bool is_expired(const Segment&, WallTime now, uint64_t bytes) const;
+  // Remembers the error: the log is then closed to writing.
+  Status fail_on(Status);
+
+  Env env_;
+  std::string directory_;
+  LogOptions options_;
+  SyncedMark mark_;
+  std::vector<std::shared_ptr<Segment>> segments_;  // Not empty; the last one grows.
+  PartitionTransactions transactions_;
+  Offset start_, durable_end_;
+  std::optional<Error> failed_;
+  bool dirty_ = false;    // Something is not synced.
+  bool changed_ = false;  // Since the recovery point was saved.
+};
+
+}  // namespace leat
