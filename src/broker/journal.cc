@@ -1,153 +1,112 @@
 #include "broker/journal.h"
 
-#include "log/batch_scanner.h"
+#include "broker/journal_text.h"
+#include "log/log_reader.h"
 #include "log/record_batch_builder.h"
 #include "log/record_reader.h"
 
 namespace leat {
 namespace {
 
-constexpr const char* kFileName = "journal";
-
-// Numbers and text, each with its length before it: "5:hello". Read back in the order written.
-void put(Bytes& out, BytesView text) {
-  out += std::to_string(text.size());
-  out += ':';
-  out += text;
-}
-void put(Bytes& out, int64_t number) {
-  put(out, std::to_string(number));
-}
-
-class Reader {
- public:
-  explicit Reader(BytesView in) : in_(in) {}
-  Bytes text() {
-    size_t size = 0;
-    while (!in_.empty() && in_[0] != ':') {
-      size = size * 10 + static_cast<size_t>(in_[0] - '0');
-      in_.remove_prefix(1);
-    }
-    CHECK(in_.size() > size);  // The batch's checksum was right, so the entry is as it was written.
-    Bytes out(in_.substr(1, size));
-    in_.remove_prefix(1 + size);
-    return out;
-  }
-  int64_t number() { return std::stoll(text()); }
-
- private:
-  BytesView in_;
-};
-
-Bytes partition_key(const TopicPartition& partition) {
-  Bytes out = "p";
-  put(out, partition.topic);
-  put(out, partition.partition.value);
-  return out;
-}
-
-Bytes partition_value(const PartitionState& state) {
-  Bytes out;
-  put(out, static_cast<int64_t>(state.bytes));
-  put(out, state.next.value);
-  put(out, state.start.value);
-  put(out, static_cast<int64_t>(state.start_position));
-  return out;
-}
+constexpr uint64_t kLongBytes = 8 << 20;
+constexpr size_t kEntryBytes = 1 << 20;  // About, of the entries that begin a journal anew.
 
 Bytes topic_key(const std::string& name) {
   Bytes out = "t";
-  put(out, name);
+  put_field(out, name);
   return out;
 }
 
-Bytes offset_key(const std::string& group, const TopicPartition& partition) {
+Bytes topic_value(const TopicState& topic) {
+  Bytes out;
+  put_field(out, topic.id);
+  put_field(out, topic.config.partitions);
+  put_field(out, topic.config.retention_ms);
+  put_field(out, topic.config.retention_bytes);
+  return out;
+}
+
+Bytes partition_key(const TopicPartition& partition) {
+  Bytes out = "p";
+  put_field(out, partition.topic);
+  put_field(out, partition.partition.value);
+  return out;
+}
+
+Bytes partition_value(Offset end) {
+  Bytes out;
+  put_field(out, end.value);
+  return out;
+}
+
+Bytes position_key(const std::string& group, const TopicPartition& partition) {
   Bytes out = "o";
-  put(out, group);
-  put(out, partition.topic);
-  put(out, partition.partition.value);
+  put_field(out, group);
+  put_field(out, partition.topic);
+  put_field(out, partition.partition.value);
+  return out;
+}
+
+Bytes position_value(const CommittedOffset& committed) {
+  Bytes out;
+  put_field(out, committed.offset.value);
+  put_field(out, committed.metadata);
   return out;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Journal>> Journal::open(Env env, std::string directory, bool read_only, bool durable) {
-  std::unique_ptr<Journal> out(new Journal(env, std::move(directory), durable));
-  TRY(out->load(read_only));
+Result<std::unique_ptr<Journal>> Journal::open(Env env, std::string directory, const LogOptions& options) {
+  LogOptions log_options;
+  log_options.read_only = options.read_only;
+  log_options.durable = options.durable;
+  TRY_ASSIGN(auto log, PartitionLog::open(env, std::move(directory), log_options));
+  std::unique_ptr<Journal> out(new Journal(env, std::move(log)));
+  TRY(out->load());
   return out;
 }
 
-std::string Journal::path_of(const TopicState& topic, int32_t partition) const {
-  return directory_ + "/" + std::to_string(topic.id) + "-" + std::to_string(partition) + ".log";
-}
-
-// An entry that was cut short was never decided. One that is damaged with others behind it is corruption.
-Status Journal::load(bool read_only) {
-  std::string path = directory_ + "/" + kFileName;
-  auto file = env_.files.open(path, read_only ? OpenMode::kRead : OpenMode::kAppend);
-  if (!file && read_only && file.error().code == Errc::kNotFound) return {};
-  if (!file) return file.error();
-  file_ = std::move(*file);
-  TRY_ASSIGN(uint64_t size, file_->size());
-  BatchScanner scanner(*file_, path, 0);
-  uint64_t good = 0;
-  while (good < size) {
-    auto batch = scanner.next(size);
-    if (!batch) break;
-    if (!*batch) break;
-    TRY_ASSIGN(RecordReader reader, RecordReader::open(**batch));
+Status Journal::load() {
+  LogReader reader(*log_, log_->start());
+  while (true) {
+    TRY_ASSIGN(auto batch, reader.next(log_->end()));
+    if (!batch) return {};
+    TRY_ASSIGN(RecordReader records, RecordReader::open(*batch));
     RecordView record;
     while (true) {
-      TRY_ASSIGN(bool more, reader.next(record));
+      TRY_ASSIGN(bool more, records.next(record));
       if (!more) break;
       apply(*record.key, record.value);
     }
-    good = scanner.position();
   }
-  if (good == size || read_only) return {};
-  constexpr uint64_t kEntryBytesMax = 4 << 20;
-  if (size - good > kEntryBytesMax) {
-    return Error{Errc::kCorruption, path + ", byte " + std::to_string(good) + ": an entry is damaged, and " +
-                                        std::to_string(size - good) + " bytes follow it: restore the file from a copy"};
-  }
-  TRY(file_->truncate(good));
-  return file_->sync();
 }
 
 void Journal::apply(BytesView key, std::optional<BytesView> value) {
-  Reader reader(key.substr(1));
+  FieldReader names(key.substr(1));
+  std::string name = names.text();  // A topic's or a group's.
+  if (!value) {
+    topics_.erase(name);
+    return;
+  }
+  FieldReader fields(*value);
   if (key[0] == 't') {
-    std::string name = reader.text();
-    if (!value) {
-      topics_.erase(name);
-      return;
-    }
-    Reader fields(*value);
     TopicState topic;
     topic.id = fields.number();
     topic.config.partitions = static_cast<int32_t>(fields.number());
     topic.config.retention_ms = fields.number();
     topic.config.retention_bytes = fields.number();
-    topic.partitions.resize(static_cast<size_t>(topic.config.partitions));
+    topic.committed.resize(static_cast<size_t>(topic.config.partitions));
     next_id_ = std::max(next_id_, topic.id + 1);
     topics_[name] = std::move(topic);
   } else if (key[0] == 'p') {
-    std::string name = reader.text();
-    auto partition = static_cast<size_t>(reader.number());
+    auto partition = static_cast<size_t>(names.number());
     auto topic = topics_.find(name);
-    CHECK(topic != topics_.end() && partition < topic->second.partitions.size() && value);
-    Reader fields(*value);
-    PartitionState& state = topic->second.partitions[partition];
-    state.bytes = static_cast<uint64_t>(fields.number());
-    state.next = Offset{fields.number()};
-    state.start = Offset{fields.number()};
-    state.start_position = static_cast<uint64_t>(fields.number());
+    CHECK(topic != topics_.end() && partition < topic->second.committed.size());
+    topic->second.committed[partition] = Offset{fields.number()};
   } else {
-    std::string group = reader.text();
-    TopicPartition partition{reader.text(), {}};
-    partition.partition = PartitionId{static_cast<int32_t>(reader.number())};
-    Reader fields(*value);
-    CommittedOffset& committed = offsets_[{group, partition}];
+    TopicPartition partition{names.text(), {}};
+    partition.partition = PartitionId{static_cast<int32_t>(names.number())};
+    CommittedOffset& committed = positions_[{name, partition}];
     committed.offset = Offset{fields.number()};
     committed.metadata = fields.text();
   }
@@ -155,62 +114,60 @@ void Journal::apply(BytesView key, std::optional<BytesView> value) {
 
 Status Journal::decide(const std::vector<Entry>& entries) {
   if (entries.empty()) return {};
-  if (broken_) return *broken_;
+  auto value_of = [](const Entry& entry) {
+    return entry.value ? std::optional<BytesView>(*entry.value) : std::nullopt;
+  };
   RecordBatchBuilder builder;
-  for (const Entry& entry : entries) {
-    builder.add(env_.clock.wall(), BytesView(entry.key),
-                entry.value ? std::optional<BytesView>(*entry.value) : std::nullopt);
+  for (const Entry& entry : entries) builder.add(env_.clock.wall(), BytesView(entry.key), value_of(entry));
+  TRY(log_->append(builder.finish(BatchStamp{})));
+  TRY(log_->sync());
+  for (const Entry& entry : entries) apply(entry.key, value_of(entry));
+  return log_->bytes() > kLongBytes ? begin_anew() : Status{};
+}
+
+// What stands before the new beginning goes only when that is durable.
+Status Journal::begin_anew() {
+  TRY(log_->roll());
+  Offset beginning = log_->end();
+  RecordBatchBuilder builder;
+  auto flush = [&]() -> Status {
+    if (builder.empty()) return {};
+    TRY(log_->append(builder.finish(BatchStamp{})));
+    builder.clear();
+    return log_->sync();
+  };
+  auto add = [&](const Bytes& key, const Bytes& value) -> Status {
+    builder.add(env_.clock.wall(), BytesView(key), BytesView(value));
+    return builder.size_bytes() < kEntryBytes ? Status{} : flush();
+  };
+  for (const auto& [name, topic] : topics_) {
+    TRY(add(topic_key(name), topic_value(topic)));
+    for (size_t i = 0; i < topic.committed.size(); ++i) {
+      TopicPartition partition{name, PartitionId{static_cast<int32_t>(i)}};
+      TRY(add(partition_key(partition), partition_value(topic.committed[i])));
+    }
   }
-  std::span<char> bytes = builder.finish(BatchStamp{});
-  BytesView piece(bytes.data(), bytes.size());
-  Status written = file_->append(std::span(&piece, 1));
-  if (written && durable_) written = file_->sync();
-  if (!written) {
-    broken_ = written.error();
-    return written;
+  for (const auto& [key, committed] : positions_) {
+    TRY(add(position_key(key.first, key.second), position_value(committed)));
   }
-  for (const Entry& entry : entries) {
-    apply(entry.key, entry.value ? std::optional<BytesView>(*entry.value) : std::nullopt);
-  }
-  return {};
+  TRY(flush());
+  return log_->truncate_prefix(beginning);
 }
 
 Status Journal::create(const std::string& name, const TopicConfig& config) {
-  TopicState topic;
-  topic.id = next_id_;
-  Bytes value;
-  put(value, topic.id);
-  put(value, config.partitions);
-  put(value, config.retention_ms);
-  put(value, config.retention_bytes);
-  for (int32_t partition = 0; partition < config.partitions; ++partition) {
-    TRY(env_.files.open(path_of(topic, partition), OpenMode::kAppend));
-  }
-  TRY(env_.files.sync_directory(directory_));
-  return decide({{topic_key(name), std::move(value)}});
+  TopicState topic{next_id_, config, {}};
+  return decide({{topic_key(name), topic_value(topic)}});
 }
 
 Status Journal::drop(const std::string& name) {
-  TopicState topic = topics_.at(name);
-  TRY(decide({{topic_key(name), std::nullopt}}));
-  for (int32_t partition = 0; partition < topic.config.partitions; ++partition) {
-    Status removed = env_.files.remove(path_of(topic, partition));
-    if (!removed && removed.error().code != Errc::kNotFound) return removed;
-  }
-  return {};
+  return decide({{topic_key(name), std::nullopt}});
 }
 
-Status Journal::commit(const std::map<TopicPartition, PartitionState>& partitions,
-                       const std::map<std::pair<std::string, TopicPartition>, CommittedOffset>& offsets) {
+Status Journal::commit(const Ends& ends, const Positions& positions) {
   std::vector<Entry> entries;
-  for (const auto& [partition, state] : partitions) {
-    entries.push_back({partition_key(partition), partition_value(state)});
-  }
-  for (const auto& [key, committed] : offsets) {
-    Bytes value;
-    put(value, committed.offset.value);
-    put(value, committed.metadata);
-    entries.push_back({offset_key(key.first, key.second), std::move(value)});
+  for (const auto& [partition, end] : ends) entries.push_back({partition_key(partition), partition_value(end)});
+  for (const auto& [key, committed] : positions) {
+    entries.push_back({position_key(key.first, key.second), position_value(committed)});
   }
   return decide(entries);
 }
