@@ -161,6 +161,9 @@ class FilesystemSink final : public Sink {
       if (name.starts_with(working)) {
         TRY(files().remove(path));
         changed = true;
+      } else if (name.starts_with(prefix)) {
+        // The last to be shown; the process may have died before that was durable.
+        changed |= checkpoint_of(std::string_view(name).substr(prefix.size())) == last_committed.value;
       } else if (name.starts_with("." + prefix)) {
         int64_t checkpoint = checkpoint_of(std::string_view(name).substr(prefix.size() + 1));
         bool decided = checkpoint >= 0 && checkpoint <= last_committed.value;
@@ -185,7 +188,8 @@ class FilesystemSink final : public Sink {
         TRY(forget_run(path));
       }
     }
-    return {};
+    // Also if there was nothing: a process that died may have removed it, and not durably.
+    return files().sync_directory(directory);
   }
 
   FileSinkOptions options_;

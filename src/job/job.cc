@@ -44,16 +44,16 @@ class RunningJob final : public Job {
   }
 
   Status open(const JobOptions& options) {
-    std::string replaced_run;
-    if (options.fresh) {
-      TRY_ASSIGN(replaced_run, run_of_kept_job());
-      TRY(forget_job(topics_, plan_.name));
-    }
     TRY_ASSIGN(log_, JobLog::open(env_, topics_, plan_.name));
     TRY(build());
-    TRY(read_header());
-    if (header_.run.empty()) TRY(begin());
-    TRY(runner_->open({plan_.name, header_.run, replaced_run}));
+    TRY_ASSIGN(auto kept, log_->first_header());
+    TRY_ASSIGN(bool abandoned, log_->abandoned());
+    if (options.fresh || abandoned) {
+      TRY(start_over(kept));
+    } else {
+      TRY(kept ? take_header(std::move(*kept)) : begin());
+      TRY(runner_->open({plan_.name, header_.run, ""}));
+    }
     TRY(restore());
     // It may have died between the last decision and showing what was decided.
     if (header_.finished) return runner_->recover_sinks(header_.checkpoint);
@@ -122,22 +122,26 @@ class RunningJob final : public Job {
     return index == 0 ? table.name : table.name + "-" + std::to_string(index + 1);
   }
 
-  Result<std::string> run_of_kept_job() {
-    TRY_ASSIGN(auto jobs, list_jobs(topics_));
-    if (std::find(jobs.begin(), jobs.end(), plan_.name) == jobs.end()) return std::string();
-    TRY_ASSIGN(JobSummary kept, describe_job(topics_, plan_.name));
-    return kept.run;
+  // The first header of the log: with which plan the job began.
+  Status take_header(JobHeader kept) {
+    if (kept.plan != plan_text_) {
+      return Error{Errc::kConflict,
+                   "job '" + plan_.name + "' has state of another plan, and cannot go on with this one:\n--- kept\n" +
+                       kept.plan + "--- now\n" + plan_text_ + "Give it another name (--job), or start over (--fresh)"};
+    }
+    header_ = std::move(kept);
+    return {};
   }
 
-  // The first header of the log: whether the job has begun, and with which plan.
-  Status read_header() {
-    TRY_ASSIGN(auto first, log_->first_header());
-    if (!first) return {};
-    header_ = std::move(*first);
-    if (header_.plan == plan_text_) return {};
-    return Error{Errc::kConflict,
-                 "job '" + plan_.name + "' has state of another plan, and cannot go on with this one:\n--- kept\n" +
-                     header_.plan + "--- now\n" + plan_text_ + "Give it another name (--job), or start over (--fresh)"};
+  // What the job was goes in steps, and the log last, because it knows what there is to go. From the first step on
+  // there is no way back: should the process die, the next start goes on with this.
+  Status start_over(const std::optional<JobHeader>& kept) {
+    if (kept) TRY(log_->abandon());
+    header_.run = draw_run();
+    TRY(runner_->open({plan_.name, header_.run, kept ? kept->run : ""}));
+    TRY(runner_->recover_sinks({}));
+    TRY(log_->start_over());
+    return begin();
   }
 
   Status restore() {
@@ -154,10 +158,16 @@ class RunningJob final : public Job {
     header_.plan = plan_text_;
     header_.at = env_.clock.wall();
     for (const auto& setting : plan_.settings.changed()) header_.settings.push_back(setting);
-    static constexpr char kHex[] = "0123456789abcdef";
-    for (uint64_t bits = env_.random.next(), digit = 0; digit < 8; ++digit, bits >>= 4) header_.run += kHex[bits & 15];
+    if (header_.run.empty()) header_.run = draw_run();
     TRY(log_->put(JobLog::kHeaderKey, header_.encode()));
     return log_->commit(false);
+  }
+
+  std::string draw_run() {
+    static constexpr char kHex[] = "0123456789abcdef";
+    std::string out;
+    for (uint64_t bits = env_.random.next(), digit = 0; digit < 8; ++digit, bits >>= 4) out += kHex[bits & 15];
+    return out;
   }
 
   int64_t interval() const { return plan_.settings.checkpoint_interval_ms() * kMillisecond; }

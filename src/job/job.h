@@ -91,7 +91,7 @@ struct JobSummary {
 };
 Result<std::vector<std::string>> list_jobs(Topics&);
 Result<JobSummary> describe_job(Topics&, const std::string& name);
-Status forget_job(Topics&, const std::string& name);
+Status forget_job(Topics&, const std::string& name);  // Its dead letters, then its log.
 
 // CREATE TABLE's check of WITH options, for Session.
 Status check_table(const Table&);

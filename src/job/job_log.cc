@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "columnar/value.h"
+#include "job/job.h"
 
 namespace leat {
 namespace {
 
 constexpr size_t kReadBytes = 4 << 20;
+constexpr BytesView kAbandoned = "abandoned";
 constexpr TopicConfig kForEver{.partitions = 1, .retention_ms = -1, .retention_bytes = -1};
 
 Status create_if_absent(Topics& topics, const std::string& name) {
@@ -58,6 +60,30 @@ std::string JobLog::topic_of(const std::string& job) {
 Result<std::unique_ptr<JobLog>> JobLog::open(Env env, Topics& topics, const std::string& job) {
   TRY(create_if_absent(topics, topic_of(job)));
   return std::unique_ptr<JobLog>(new JobLog(env, topics, job));
+}
+
+// The mark stands beside the topic and not in it, so that it outlives the topic.
+Status JobLog::set_abandoned(bool abandoned) {
+  TRY(begin());
+  TRY(transaction_->send_offset(partition_.topic, partition_, {}, abandoned ? kAbandoned : ""));
+  return commit(false);
+}
+
+Status JobLog::abandon() {
+  return set_abandoned(true);
+}
+
+Result<bool> JobLog::abandoned() {
+  TRY_ASSIGN(auto mark, topics_.committed(partition_.topic, partition_));
+  return mark && mark->metadata == kAbandoned;
+}
+
+Status JobLog::start_over() {
+  TRY(forget_job(topics_, job_));
+  letter_topics_.clear();
+  TRY(create_if_absent(topics_, partition_.topic));
+  TRY_ASSIGN(bool marked, abandoned());
+  return marked ? set_abandoned(false) : Status();
 }
 
 Result<std::optional<JobHeader>> JobLog::first_header() {

@@ -35,6 +35,12 @@ class JobLog {
   static std::string topic_of(const std::string& job);
   static Result<std::unique_ptr<JobLog>> open(Env, Topics&, const std::string& job);
 
+  // What is kept of the job is to go: decided at once, and true until start_over().
+  Status abandon();
+  Result<bool> abandoned();
+  // Deletes the dead letters and everything in the log.
+  Status start_over();
+
   // Of the oldest checkpoint that the log still has; empty: the job has not begun.
   Result<std::optional<JobHeader>> first_header();
   // Each committed record in order. The header comes first in each checkpoint.
@@ -56,6 +62,7 @@ class JobLog {
       : env_(env), topics_(topics), job_(std::move(job)), partition_{topic_of(job_), PartitionId{0}} {}
   Status send(BytesView key, std::optional<BytesView> value);
   Status begin();
+  Status set_abandoned(bool);
 
   static constexpr uint64_t kFullBytesMin = 64u << 20;
   Env env_;

@@ -72,10 +72,13 @@ Result<JobSummary> describe_job(Topics& topics, const std::string& name) {
 
 Status forget_job(Topics& topics, const std::string& name) {
   TRY_ASSIGN(auto names, topics.admin().list_topics());
+  bool has_log = false;
   for (const std::string& topic : names) {
-    if (belongs_to(topic, name)) TRY(topics.admin().delete_topic(topic));
+    bool is_log = topic == JobLog::topic_of(name);
+    has_log |= is_log;
+    if (!is_log && belongs_to(topic, name)) TRY(topics.admin().delete_topic(topic));
   }
-  return {};
+  return has_log ? topics.admin().delete_topic(JobLog::topic_of(name)) : Status();
 }
 
 }  // namespace leat
