@@ -12,15 +12,23 @@ namespace {
 
 constexpr size_t kInputBytes = 256 * 1024;
 
+Error shrunk(const std::string& path, uint64_t size, uint64_t position) {
+  return Error{Errc::kOutOfRange, path + " has shrunk: " + std::to_string(position) +
+                                      " bytes of its contents had been read, and now there are " +
+                                      std::to_string(size)};
+}
+
 class PlainStream final : public ByteStream {
  public:
-  explicit PlainStream(std::unique_ptr<File> file) : file_(std::move(file)) {}
+  PlainStream(std::unique_ptr<File> file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
   Result<size_t> read(std::span<char> into) override {
     TRY_ASSIGN(size_t got, file_->read_at(position_, into));
     position_ += got;
     return got;
   }
   Status skip_to(uint64_t position) override {
+    TRY_ASSIGN(uint64_t size, file_->size());
+    if (size < position) return shrunk(path_, size, position);
     position_ = position;
     return {};
   }
@@ -28,6 +36,7 @@ class PlainStream final : public ByteStream {
 
  private:
   std::unique_ptr<File> file_;
+  std::string path_;
   uint64_t position_ = 0;
 };
 
@@ -41,12 +50,7 @@ class CompressedStream : public ByteStream {
     size_t done = 0;
     while (done < into.size() && !ended_ && !damage_) {
       if (next_ == filled_ && !input_ended_) TRY(refill());
-      auto made = decompress(into.subspan(done));
-      if (!made) {
-        damage_ = made.error();
-        break;
-      }
-      done += *made;
+      done += decompress(into.subspan(done));
     }
     if (done == 0 && damage_) return *damage_;
     return done;
@@ -59,7 +63,7 @@ class CompressedStream : public ByteStream {
       size_t wanted = static_cast<size_t>(std::min<uint64_t>(sink.size(), position - at));
       auto got = read(std::span(sink.data(), wanted));
       if (!got) return got.error().code == Errc::kCorruption ? Status{} : Status{got.error()};  // read() says it again.
-      if (*got == 0) return {};
+      if (*got == 0) return shrunk(path_, at, position);
       at += *got;
     }
     return {};
@@ -67,10 +71,11 @@ class CompressedStream : public ByteStream {
   uint64_t compressed_position() const override { return position_; }
 
  protected:
-  // Bytes made; uses up input_[next_, filled_). Sets ended_ at the end of the data.
-  virtual Result<size_t> decompress(std::span<char> into) = 0;
-  Error damaged(const std::string& what) const {
-    return Error{Errc::kCorruption, path_ + " is damaged near byte " + std::to_string(position_) + ": " + what};
+  // Bytes made; uses up input_[next_, filled_). Sets ended_ at the end of the data; damaged() may follow what was made.
+  virtual size_t decompress(std::span<char> into) = 0;
+  void damaged(const std::string& what) {
+    uint64_t near = position_ - (filled_ - next_);
+    damage_ = Error{Errc::kCorruption, path_ + " is damaged near byte " + std::to_string(near) + ": " + what};
   }
 
   std::unique_ptr<File> file_;
@@ -100,11 +105,15 @@ class GzipStream final : public CompressedStream {
   ~GzipStream() override { inflateEnd(&stream_); }
 
  private:
-  Result<size_t> decompress(std::span<char> into) override {
-    if (next_ == filled_ && input_ended_) {
+  size_t decompress(std::span<char> into) override {
+    if (members_ > 0 && between_members_) {  // Tapes and disks pad with zeros, and gzip reads over them.
+      while (next_ < filled_ && input_[next_] == '\0') ++next_;
+    }
+    if (next_ == filled_) {
+      if (!input_ended_) return 0;
       ended_ = true;
-      if (!between_members_) return damaged("the file ends in the middle");
-      return size_t{0};
+      if (!between_members_) damaged("the file ends in the middle");
+      return 0;
     }
     stream_.next_in = reinterpret_cast<Bytef*>(input_.data() + next_);
     stream_.avail_in = static_cast<uInt>(filled_ - next_);
@@ -114,14 +123,18 @@ class GzipStream final : public CompressedStream {
     int result = inflate(&stream_, Z_NO_FLUSH);
     next_ = filled_ - stream_.avail_in;
     if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
-      return damaged(stream_.msg ? stream_.msg : "this is no gzip data");
+      damaged(stream_.msg ? stream_.msg : "this is no gzip data");
     }
     between_members_ = result == Z_STREAM_END;
-    if (between_members_) inflateReset(&stream_);  // Another member may follow.
+    if (between_members_) {
+      inflateReset(&stream_);  // Another member may follow.
+      ++members_;
+    }
     return room - stream_.avail_out;
   }
 
   z_stream stream_{};
+  uint64_t members_ = 0;
   bool between_members_ = true;
 };
 
@@ -129,26 +142,32 @@ class ZstdStream final : public CompressedStream {
  public:
   ZstdStream(std::unique_ptr<File> file, std::string path)
       : CompressedStream(std::move(file), std::move(path)), stream_(ZSTD_createDStream(), ZSTD_freeDStream) {
-    ZSTD_initDStream(stream_.get());
+    wanted_ = ZSTD_initDStream(stream_.get());
   }
 
  private:
-  Result<size_t> decompress(std::span<char> into) override {
+  // Never more than a block at once: an error in the next one would take this one's bytes with it.
+  size_t decompress(std::span<char> into) override {
     bool dry = next_ == filled_ && input_ended_;
-    ZSTD_inBuffer in{input_.data(), filled_, next_};
+    ZSTD_inBuffer in{input_.data(), std::min(filled_, next_ + wanted_), next_};
     ZSTD_outBuffer out{into.data(), into.size(), 0};
     size_t left = ZSTD_decompressStream(stream_.get(), &out, &in);
+    if (ZSTD_isError(left)) {
+      damaged(ZSTD_getErrorName(left));
+      return 0;
+    }
     next_ = in.pos;
-    if (ZSTD_isError(left)) return damaged(ZSTD_getErrorName(left));
-    if (in.size != in.pos || out.pos > 0 || !dry) between_frames_ = left == 0;
+    wanted_ = std::max<size_t>(left, 1);
+    if (!dry || out.pos > 0) between_frames_ = left == 0;
     if (dry && out.pos == 0) {
       ended_ = true;
-      if (!between_frames_) return damaged("the file ends in the middle");
+      if (!between_frames_) damaged("the file ends in the middle");
     }
     return out.pos;
   }
 
   std::unique_ptr<ZSTD_DStream, size_t (*)(ZSTD_DStream*)> stream_;
+  size_t wanted_;  // As many bytes of input complete a block.
   bool between_frames_ = true;
 };
 
@@ -158,7 +177,7 @@ Result<std::unique_ptr<ByteStream>> open_stream(FileSystem& files, const std::st
   TRY_ASSIGN(auto file, files.open(path, OpenMode::kRead));
   if (path.ends_with(".gz")) return std::unique_ptr<ByteStream>(std::make_unique<GzipStream>(std::move(file), path));
   if (path.ends_with(".zst")) return std::unique_ptr<ByteStream>(std::make_unique<ZstdStream>(std::move(file), path));
-  return std::unique_ptr<ByteStream>(std::make_unique<PlainStream>(std::move(file)));
+  return std::unique_ptr<ByteStream>(std::make_unique<PlainStream>(std::move(file), path));
 }
 
 }  // namespace leat

@@ -12,10 +12,10 @@ namespace leat {
 class ByteStream {
  public:
   virtual ~ByteStream() = default;
-  // Fewer bytes than asked for only at the end. kCorruption: the compressed data is damaged or cut short from here on;
-  // what had been returned before is good.
+  // Fewer bytes than asked for only at the end or before damage; 0 only at the end. kCorruption: the compressed data is
+  // damaged or cut short from here on; what had been returned before is what there was.
   virtual Result<size_t> read(std::span<char> into) = 0;
-  // Goes on at this position of the decompressed contents. Past the end: the end.
+  // Goes on at this position of the decompressed contents. kOutOfRange: there are fewer bytes now.
   virtual Status skip_to(uint64_t position) = 0;
   virtual uint64_t compressed_position() const = 0;  // For progress.
 };

@@ -3,6 +3,7 @@
 #include "base/units.h"
 #include "connect/datagen.h"
 #include "connect/datagen_field.h"
+#include "connect/file_facts.h"
 #include "connect/filesystem_sink.h"
 #include "connect/filesystem_source.h"
 #include "connect/simple_sinks.h"
@@ -41,8 +42,6 @@ void know_filesystem_options(OptionReader& reader) {
         "compaction.file-size", "sink.parallelism", "sink.shuffle-by-partition.enable"}) {
     reader.accept(name);
   }
-  reader.leave("json.");
-  reader.leave("csv.");
 }
 
 Status check_filesystem(const TableOptions& table, OptionReader& reader) {
@@ -50,9 +49,14 @@ Status check_filesystem(const TableOptions& table, OptionReader& reader) {
   if (reader.text("path", "").empty()) return Error{Errc::kInvalidArgument, "'path' is missing"};
   std::string format = reader.text("format", "");
   if (format.empty()) return Error{Errc::kInvalidArgument, "'format' is missing: expected json or csv"};
-  TRY(reader.duration_ms("source.monitor-interval"));
+  reader.leave(format + ".");
+  TRY_ASSIGN(auto interval, reader.duration_ms("source.monitor-interval"));
+  if (interval && *interval <= 0) {
+    return Error{Errc::kInvalidArgument, "'source.monitor-interval': expected more than 0; without it the input ends"};
+  }
   TRY(reader.one_of("source.partitions", {"one", "file"}, "one"));
   TRY(reader.finish());
+  TRY(check_file_metadata(table.metadata));
   static const EvalSettings kSettings;
   TRY(make_decoder(format, table.options, table.physical, table.physical, kSettings));
   return {};
@@ -84,6 +88,10 @@ Status check_options(const TableOptions& table) {
   TRY_ASSIGN(std::string connector, connector_of(table));
   OptionReader reader(table.options, "");
   reader.accept("connector");
+  if (connector != "filesystem" && !table.metadata.empty()) {
+    return in_table(table, Error{Errc::kInvalidArgument, "the connector '" + connector + "' has no metadata, so no '" +
+                                                             table.metadata[0].name + "'"});
+  }
   Status checked = connector == "filesystem" ? check_filesystem(table, reader)
                    : connector == "datagen"  ? check_datagen(table, reader)
                                              : check_simple(reader, connector == "print");
@@ -107,6 +115,9 @@ Result<std::unique_ptr<Sink>> make_sink(const TableOptions& table, const EvalSet
   if (connector == "blackhole") return make_blackhole_sink(table);
   if (connector == "datagen") {
     return Error{Errc::kInvalidArgument, "table '" + table.table + "': datagen can be read, not written"};
+  }
+  if (table.fields.size() > table.physical.size()) {
+    return in_table(table, Error{Errc::kInvalidArgument, "metadata cannot be written: declare its columns VIRTUAL"});
   }
   auto made = make_filesystem_sink(table, settings);
   if (!made) return in_table(table, made.error());

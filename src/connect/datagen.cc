@@ -22,8 +22,12 @@ struct DatagenOptions {
 
 class DatagenSource final : public Source {
  public:
-  DatagenSource(DatagenOptions options, std::string table, Schema schema,
-                std::vector<std::unique_ptr<DatagenField>> fields)
+  // A field's place in the table makes its values, so they do not depend on which columns a query reads.
+  struct PlacedField {
+    std::unique_ptr<DatagenField> field;
+    size_t place;
+  };
+  DatagenSource(DatagenOptions options, std::string table, Schema schema, std::vector<PlacedField> fields)
       : options_(options), table_(std::move(table)), schema_(std::move(schema)), fields_(std::move(fields)) {}
 
   Status open(SourceContext context) override {
@@ -92,7 +96,8 @@ class DatagenSource final : public Source {
       auto column = std::make_shared<Column>(schema_[i].type, rows);
       for (uint32_t row = 0; row < rows; ++row) {
         uint64_t number = next_ + row;
-        fields_[i]->fill(*column, row, datagen_bits(options_.seed, number, i), number, time_of(number));
+        uint64_t bits = datagen_bits(options_.seed, number, fields_[i].place);
+        fields_[i].field->fill(*column, row, bits, number, time_of(number));
       }
       out.batch.columns.push_back(std::move(column));
     }
@@ -103,7 +108,7 @@ class DatagenSource final : public Source {
   DatagenOptions options_;
   std::string table_;
   Schema schema_;
-  std::vector<std::unique_ptr<DatagenField>> fields_;
+  std::vector<PlacedField> fields_;
   std::optional<SourceContext> context_;
   uint64_t next_ = 0, first_ = 0;  // The next row; the first of this process.
   int64_t start_micros_ = 0, began_ = 0;
@@ -125,15 +130,16 @@ Result<std::unique_ptr<Source>> make_datagen_source(const TableOptions& table, c
   options.start_ms = start.value_or(-1);
   if (batch_rows) options.batch_rows = static_cast<uint32_t>(std::clamp<int64_t>(*batch_rows, 1, kBatchRowsMax));
   if (options.rows_per_second < 0) return Error{Errc::kInvalidArgument, "'rows-per-second': expected 0 or more"};
-  std::vector<std::unique_ptr<DatagenField>> fields;
+  if (options.rows_max < 0 && rows) return Error{Errc::kInvalidArgument, "'number-of-rows': expected 0 or more"};
   // Every column's options are read, and a sequence that ends ends the table, whether a query reads the column or not.
-  std::map<std::string, std::unique_ptr<DatagenField>> all;
-  for (const Field& field : table.physical) {
-    TRY_ASSIGN(auto made, make_datagen_field(field, reader));
+  std::map<std::string, DatagenSource::PlacedField> all;
+  for (size_t i = 0; i < table.physical.size(); ++i) {
+    TRY_ASSIGN(auto made, make_datagen_field(table.physical[i], reader));
     int64_t limit = made->rows_max();
     if (limit >= 0) options.rows_max = options.rows_max < 0 ? limit : std::min(options.rows_max, limit);
-    all[field.name] = std::move(made);
+    all[table.physical[i].name] = {std::move(made), i};
   }
+  std::vector<DatagenSource::PlacedField> fields;
   for (const Field& field : table.fields) fields.push_back(std::move(all.at(field.name)));
   return std::unique_ptr<Source>(
       std::make_unique<DatagenSource>(options, table.table, table.fields, std::move(fields)));

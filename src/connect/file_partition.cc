@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "connect/file_facts.h"
+
 namespace leat {
 namespace {
 
 constexpr size_t kSlotsPerThread = 3;
+constexpr size_t kAheadBytesMax = 8u << 20;  // Blocks are small; only long lines come to this.
 
-std::string_view name_of(std::string_view path) {
-  size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+FilePosition end_of(const LineBlock& block) {
+  return {block.file, block.offset + block.size + block.skipped, block.line + block.lines, block.last};
 }
 
 }  // namespace
@@ -53,10 +55,8 @@ Result<std::optional<SourceBatch>> FilePartition::next() {
     }
     // The block is used up, rows or not.
     bytes_read_ += slot.block.size;
-    position_.file = slot.block.file;
-    position_.offset = slot.block.offset + slot.block.size;
-    position_.at_end = slot.block.last;
-    position_.line = slot.block.line + slot.block.lines;
+    ahead_bytes_ -= slot.block.size;
+    position_ = end_of(slot.block);
     if (slot.block.last) finished_.push_back(slot.block.file);
     idle_decoders_.push_back(std::move(slot.decoder));
     ring_.pop_front();
@@ -65,9 +65,10 @@ Result<std::optional<SourceBatch>> FilePartition::next() {
 
 Status FilePartition::fill() {
   size_t slots = std::max<size_t>(1, static_cast<size_t>(env_.workers.threads()) * kSlotsPerThread);
-  while (ring_.size() < slots) {
+  while (ring_.size() < slots && ahead_bytes_ < kAheadBytesMax) {
     TRY_ASSIGN(auto block, reader_.next());
     if (!block) return {};
+    ahead_bytes_ += block->size;
     auto slot = std::make_unique<Slot>();
     slot->block = std::move(*block);
     if (idle_decoders_.empty()) {
@@ -86,7 +87,7 @@ Status FilePartition::fill() {
 void FilePartition::decode(Slot& slot) const {
   if (slot.block.damage_reason) {
     slot.batches.push_back(damage_batch(slot.block));
-    slot.positions.push_back({slot.block.file, slot.block.offset + slot.block.size, slot.block.line, true});
+    slot.positions.push_back(end_of(slot.block));
     return;
   }
   BytesView bytes = slot.block.view();
@@ -98,10 +99,12 @@ void FilePartition::decode(Slot& slot) const {
     size_t count = std::min<size_t>(shape_.batch_rows, records.size() - begin);
     decode_records(slot, std::span(records).subspan(begin, count));
     bool last = begin + count == records.size();
-    FilePosition after{slot.block.file, slot.block.offset + bytes.size(), slot.block.line, last && slot.block.last};
-    if (!last) after.offset = slot.block.offset + records[begin + count].offset;
-    after.line += last ? slot.block.lines : records[begin + count].line;
-    slot.positions.push_back(std::move(after));
+    if (last) {
+      slot.positions.push_back(end_of(slot.block));
+    } else {
+      const RawRecord& next = records[begin + count];
+      slot.positions.push_back({slot.block.file, slot.block.offset + next.offset, slot.block.line + next.line, false});
+    }
   }
 }
 
@@ -130,15 +133,36 @@ void FilePartition::decode_records(Slot& slot, std::span<const RawRecord> record
   out.batch.rows = static_cast<uint32_t>(decoded.good.size());
   out.batch.columns = std::move(decoded.columns);
   out.batch.provenance = std::move(provenance);
-  for (const Field& field : shape_.metadata) {
-    out.batch.columns.push_back(metadata_column(field, block, out.batch.rows));
-  }
   for (DecodeFailure& failure : decoded.failures) {
     out.bad.push_back({origin(failure.record), std::move(failure.reason), std::move(failure.message)});
   }
+  add_file_facts(out, block);
   if (!out.bad.empty()) out.owners.push_back(owner);
   if (stage_) stage_(out);
   slot.batches.push_back(std::move(out));
+}
+
+// The columns that the file has as a whole. Without them none of its rows can be used.
+void FilePartition::add_file_facts(SourceBatch& read, const LineBlock& block) const {
+  Batch& batch = read.batch;
+  for (const auto& column : shape_.path_columns) {
+    auto value = path_value(column.field, block.file, shape_.null_name, shape_.settings);
+    if (!value) {
+      for (const Provenance::Row& row : batch.provenance->rows) {
+        read.bad.push_back({row, "file.partition", value.error().message});
+      }
+      std::stable_sort(read.bad.begin(), read.bad.end(),
+                       [](const BadRow& a, const BadRow& b) { return a.row.position < b.row.position; });
+      batch.rows = 0;
+      return;
+    }
+    auto place = batch.columns.begin() + static_cast<std::ptrdiff_t>(column.place);
+    batch.columns.insert(place, Column::constant(column.field.type, *value, batch.rows));
+  }
+  for (const Field& key : shape_.metadata) {
+    Value value = file_metadata(key, block.file, block.info);
+    batch.columns.push_back(Column::constant(key.type, value, batch.rows));
+  }
 }
 
 SourceBatch FilePartition::damage_batch(const LineBlock& block) const {
@@ -153,16 +177,6 @@ SourceBatch FilePartition::damage_batch(const LineBlock& block) const {
   out.owners.push_back(block.bytes);
   if (stage_) stage_(out);
   return out;
-}
-
-ColumnPtr FilePartition::metadata_column(const Field& field, const LineBlock& block, uint32_t rows) const {
-  Value value;
-  if (field.name == "file.path") value.data = block.file;
-  if (field.name == "file.name") value.data = std::string(name_of(block.file));
-  auto info = env_.files.stat(block.file);
-  if (info && field.name == "file.size") value.data = static_cast<int64_t>(info->size);
-  if (info && field.name == "file.modification-time") value.data = info->modified.value * 1000;
-  return Column::constant(field.type, value, rows);
 }
 
 }  // namespace leat

@@ -15,10 +15,18 @@ namespace leat {
 
 // What all partitions of a source share.
 struct FileSourceShape {
+  FileSourceShape(std::string name, const EvalSettings& eval) : table(std::move(name)), settings(eval) {}
   std::string table;
+  const EvalSettings& settings;
   std::function<std::unique_ptr<RowDecoder>()> make_decoder;
   std::unique_ptr<RecordSplitter> splitter;
-  std::vector<Field> metadata;
+  struct PathColumn {
+    Field field;
+    size_t place;  // Among the columns of the batch.
+  };
+  std::vector<PathColumn> path_columns;  // Ascending by place; the decoder's columns have the other places.
+  std::string null_name;                 // The directory that is NULL.
+  std::vector<Field> metadata;           // Behind all of them.
   uint32_t batch_rows = kBatchRowsMax;
 };
 
@@ -41,9 +49,8 @@ class FilePartition {
   Status fill();
   void decode(Slot&) const;
   void decode_records(Slot&, std::span<const RawRecord>) const;
+  void add_file_facts(SourceBatch&, const LineBlock&) const;
   SourceBatch damage_batch(const LineBlock&) const;
-  ColumnPtr metadata_column(const Field&, const LineBlock&, uint32_t rows) const;
-  void take_position(const Slot&, size_t batch);
 
   int32_t number_;
   const FileSourceShape& shape_;
@@ -55,6 +62,7 @@ class FilePartition {
   FilePosition position_;
   std::vector<std::string> finished_;
   uint64_t bytes_read_ = 0;
+  size_t ahead_bytes_ = 0;  // In the ring.
 };
 
 }  // namespace leat

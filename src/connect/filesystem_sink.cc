@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "columnar/function.h"
+#include "connect/file_facts.h"
 #include "connect/path_list.h"
 #include "format/options.h"
 
@@ -116,20 +117,7 @@ class FilesystemSink final : public Sink {
     if (!column.valid(row)) return options_.default_partition;
     std::string text = value_to_text(column.value(row), column.type(), settings_);
     if (text.empty()) return options_.default_partition;
-    // As Hive escapes: what could leave the directory, or could not be read back.
-    static constexpr char kHex[] = "0123456789ABCDEF";
-    std::string out;
-    for (char c : text) {
-      auto byte = static_cast<unsigned char>(c);
-      if (byte < 0x20 || byte == 0x7f || std::string_view("\"#%'*/:=?\\{[]^").find(c) != std::string_view::npos) {
-        out += '%';
-        out += kHex[byte >> 4];
-        out += kHex[byte & 15];
-      } else {
-        out += c;
-      }
-    }
-    return out == "." || out == ".." ? "%2E" + out.substr(1) : out;
+    return escape_path_value(text);
   }
 
   Status flush(OpenPart& part) {
@@ -211,7 +199,7 @@ Result<std::unique_ptr<Sink>> make_filesystem_sink(const TableOptions& table, co
   FileSinkOptions options;
   options.path = without_scheme(reader.text("path", ""));
   while (options.path.size() > 1 && options.path.ends_with('/')) options.path.pop_back();
-  options.default_partition = reader.text("partition.default-name", "__HIVE_DEFAULT_PARTITION__");
+  options.default_partition = reader.text("partition.default-name", kDefaultPartitionName);
   Schema data;
   for (size_t i = 0; i < table.fields.size(); ++i) {
     bool partitions = false;
@@ -224,7 +212,7 @@ Result<std::unique_ptr<Sink>> make_filesystem_sink(const TableOptions& table, co
     for (size_t i = 0; i < table.fields.size(); ++i) {
       if (table.fields[i].name == name) options.partition_columns.push_back(i);
     }
-    options.partition_names.push_back(name);
+    options.partition_names.push_back(escape_path_value(name));
   }
   TRY_ASSIGN(auto encoder, make_encoder(reader.text("format", ""), table.options, data, settings));
   return std::unique_ptr<Sink>(std::make_unique<FilesystemSink>(std::move(options), std::move(encoder), settings));

@@ -1,7 +1,10 @@
 #include "connect/filesystem_source.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
+#include "connect/file_facts.h"
 #include "connect/file_partition.h"
 #include "connect/path_list.h"
 #include "format/csv_options.h"
@@ -47,9 +50,10 @@ class FilesystemSource final : public Source {
       if (ended_[number]) continue;
       TRY_ASSIGN(auto batch, partitions_[number]->next());
       if (batch) return Poll{Poll::Kind::kBatch, std::move(*batch), {}};
-      if (!bounded()) continue;
+      if (!bounded() && !options_.partition_by_file) continue;
+      // A file that is done holds the watermark back no longer. As long as others may come, time has no end.
       ended_[number] = true;
-      Poll out{Poll::Kind::kPartitionEnded, {}, {}};
+      Poll out{bounded() ? Poll::Kind::kPartitionEnded : Poll::Kind::kPartitionIdle, {}, {}};
       out.batch.partition = static_cast<int32_t>(number);
       return out;
     }
@@ -93,6 +97,7 @@ class FilesystemSource final : public Source {
     for (int64_t left = reader.at_end() ? 0 : next_int(reader); left > 0; --left) done.insert(next_text(reader));
     done_.assign(done.begin(), done.end());
     std::vector<std::string> files = std::move(files_);
+    for (const FilePosition& at : positions) expect_file(files, at);
     restart();
     if (options_.partition_by_file) return seek_each(files, positions, done);
     if (positions.empty()) return {};
@@ -128,6 +133,12 @@ class FilesystemSource final : public Source {
     return reader.present() ? std::string(reader.bytes()) : std::string();
   }
 
+  // A file that was being read is read on, even if it is not there any more: a letter says so.
+  static void expect_file(std::vector<std::string>& files, const FilePosition& at) {
+    if (at.file.empty() || at.at_end || std::find(files.begin(), files.end(), at.file) != files.end()) return;
+    files.insert(std::lower_bound(files.begin(), files.end(), at.file, natural_less), at.file);
+  }
+
   void add_partition() {
     partitions_.push_back(std::make_unique<FilePartition>(partitions(), *shape_, context_->env, context_->stage));
     ended_.push_back(false);
@@ -138,6 +149,8 @@ class FilesystemSource final : public Source {
     files_.push_back(file);
     if (options_.partition_by_file) add_partition();
     partitions_.back()->add_file(file);
+    // From the beginning; and a checkpoint says which partition is which file.
+    if (options_.partition_by_file) partitions_.back()->seek({file, 0, 1, false});
   }
 
   void restart() {
@@ -172,7 +185,7 @@ class FilesystemSource final : public Source {
       files_.push_back(order[i]);
       bool finished = done.contains(order[i]) || (i < positions.size() && positions[i].at_end);
       if (!finished) partitions_.back()->add_file(order[i]);
-      if (i < positions.size()) partitions_.back()->seek(positions[i]);
+      partitions_.back()->seek(i < positions.size() ? positions[i] : FilePosition{order[i], 0, 1, false});
     }
     return {};
   }
@@ -217,13 +230,25 @@ Result<std::unique_ptr<Source>> make_filesystem_source(const TableOptions& table
   TRY_ASSIGN(options.monitor_interval_ms, reader.duration_ms("source.monitor-interval"));
   TRY_ASSIGN(auto batch_rows, reader.integer("leat.batch-rows"));
   if (batch_rows) options.batch_rows = static_cast<uint32_t>(std::clamp<int64_t>(*batch_rows, 1, kBatchRowsMax));
-  TRY_ASSIGN(auto first, make_decoder(options.format, table.options, table.fields, table.physical, settings));
+  Schema decoded, recorded;  // Without what the paths say.
+  std::vector<FileSourceShape::PathColumn> path_columns;
+  auto in_path = [&table](const Field& field) {
+    return std::find(table.partitioned_by.begin(), table.partitioned_by.end(), field.name) !=
+           table.partitioned_by.end();
+  };
+  for (size_t i = 0; i < table.fields.size(); ++i) {
+    if (in_path(table.fields[i]))
+      path_columns.push_back({table.fields[i], i});
+    else
+      decoded.push_back(table.fields[i]);
+  }
+  std::copy_if(table.physical.begin(), table.physical.end(), std::back_inserter(recorded), std::not_fn(in_path));
+  TRY_ASSIGN(auto first, make_decoder(options.format, table.options, decoded, recorded, settings));
   (void)first;  // The options are good, so making more of them cannot fail.
 
-  auto shape = std::make_unique<FileSourceShape>();
-  shape->table = table.table;
-  shape->make_decoder = [format = options.format, table, &settings] {
-    auto decoder = make_decoder(format, table.options, table.fields, table.physical, settings);
+  auto shape = std::make_unique<FileSourceShape>(table.table, settings);
+  shape->make_decoder = [format = options.format, given = table.options, decoded, recorded, &settings] {
+    auto decoder = make_decoder(format, given, decoded, recorded, settings);
     CHECK(decoder);
     return std::move(*decoder);
   };
@@ -232,6 +257,8 @@ Result<std::unique_ptr<Source>> make_filesystem_source(const TableOptions& table
     TRY_ASSIGN(CsvOptions csv, read_csv_options(table.options));
     if (csv.quote) shape->splitter = make_csv_splitter(csv.delimiter, *csv.quote, csv.escape);
   }
+  shape->path_columns = std::move(path_columns);
+  shape->null_name = reader.text("partition.default-name", kDefaultPartitionName);
   shape->metadata = table.metadata;
   shape->batch_rows = options.batch_rows;
   return std::unique_ptr<Source>(std::make_unique<FilesystemSource>(std::move(options), std::move(shape)));

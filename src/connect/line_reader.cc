@@ -36,33 +36,35 @@ Result<std::optional<LineBlock>> LineReader::next() {
 Status LineReader::open_next() {
   path_ = std::move(waiting_.front());
   waiting_.pop_front();
-  offset_ = 0;
-  line_ = 1;
   rest_.clear();
+  FilePosition from = std::exchange(seek_, std::nullopt).value_or(FilePosition{});
+  offset_ = from.offset;
+  line_ = from.line;
   auto opened = open_stream(files_, path_);
   if (!opened) {
-    LineBlock block;
-    block.file = path_;
-    block.bytes = make_buffer(0);
-    open_failure_ = give_up(std::move(block), "file.unreadable", opened.error().message);
-    seek_.reset();
+    open_failure_ = give_up(empty_block(), "file.unreadable", opened.error().message);
     return {};
   }
   stream_ = std::move(*opened);
-  if (!seek_) return {};
-  TRY(stream_->skip_to(seek_->offset));
-  offset_ = seek_->offset;
-  line_ = seek_->line;
-  seek_.reset();
+  if (auto info = files_.stat(path_)) info_ = *info;
+  Status there = stream_->skip_to(offset_);
+  if (there || there.error().code != Errc::kOutOfRange) return there;
+  open_failure_ = give_up(empty_block(), "file.shrunk", there.error().message);
   return {};
 }
 
-Result<LineBlock> LineReader::read_block() {
+LineBlock LineReader::empty_block() const {
   LineBlock block;
   block.file = path_;
+  block.info = info_;
   block.offset = offset_;
   block.line = line_;
-  return fill(std::move(block), std::max(kBlockBytes, rest_.size() + kBlockBytes));
+  block.bytes = make_buffer(0);
+  return block;
+}
+
+Result<LineBlock> LineReader::read_block() {
+  return fill(empty_block(), std::min(rest_.size() + kBlockBytes, kLineBytesMax));
 }
 
 // Reads until there is at least one whole record. A long one doubles its block, not every block.
@@ -71,36 +73,79 @@ Result<LineBlock> LineReader::fill(LineBlock block, size_t capacity) {
   size_t filled = rest_.size();
   std::memcpy(block.bytes.get(), rest_.data(), filled);
   rest_.clear();
-  bool damaged = false;  // What stands before the damage comes first; the next call reports it.
+  End end = End::kMore;
   while (true) {
-    auto got = stream_->read(std::span(block.bytes.get() + filled, capacity - filled));
-    if (!got && got.error().code != Errc::kCorruption) return got.error();
-    filled += got ? *got : 0;
-    bool ended = got && filled < capacity;
-    damaged = !got;
-    block.size = splitter_.whole({block.bytes.get(), filled}, ended);
-    if (block.size > 0 || ended) {
+    TRY_ASSIGN(Piece piece, read_piece(std::span(block.bytes.get() + filled, capacity - filled)));
+    filled += piece.size;
+    end = piece.end;
+    block.size = splitter_.whole({block.bytes.get(), filled}, end == End::kFile);
+    if (block.size > 0 || end == End::kFile) {
+      // What stands before damage comes first; the next call reports it.
       rest_.assign(block.bytes.get() + block.size, filled - block.size);
       break;
     }
     block.size = filled;
-    if (!got) return give_up(std::move(block), "file.damaged", got.error().message);
-    if (capacity >= kLineBytesMax) {
-      return give_up(
-          std::move(block), "line.too.long",
-          "a line of more than " + std::to_string(kLineBytesMax >> 20) + " MB; the rest of the file is left");
-    }
-    auto larger = make_buffer(capacity * 2);
+    if (end == End::kDamage) return give_up(std::move(block), "file.damaged", std::move(piece.damage));
+    if (capacity == kLineBytesMax) return skip_line(std::move(block));
+    capacity = std::min(capacity * 2, kLineBytesMax);
+    auto larger = make_buffer(capacity);
     std::memcpy(larger.get(), block.bytes.get(), filled);
     block.bytes = std::move(larger);
-    capacity *= 2;
   }
-  bool done = rest_.empty() && filled < capacity && !damaged;
+  bool done = rest_.empty() && end == End::kFile;
   offset_ += block.size;
   block.lines = count_lines(block.view());
   line_ += block.lines;
   std::memset(block.bytes.get() + block.size, 0, RowDecoder::kPadding);
   return done ? finish_file(std::move(block)) : block;
+}
+
+// Fills `into`, unless the file ends or is damaged before that.
+Result<LineReader::Piece> LineReader::read_piece(std::span<char> into) {
+  Piece out;
+  while (out.size < into.size()) {
+    auto got = stream_->read(into.subspan(out.size));
+    if (!got && got.error().code != Errc::kCorruption) return got.error();
+    if (!got) {
+      out.end = End::kDamage;
+      out.damage = got.error().message;
+      break;
+    }
+    if (*got == 0) {
+      out.end = End::kFile;
+      break;
+    }
+    out.size += *got;
+  }
+  return out;
+}
+
+// `block` is the beginning of a line that is too long: reads to its end, and keeps a part.
+Result<LineBlock> LineReader::skip_line(LineBlock block) {
+  uint64_t length = block.size, line_end = 0;
+  std::string bytes(kBlockBytes, '\0');
+  for (bool ended = false; !ended;) {
+    TRY_ASSIGN(Piece piece, read_piece(bytes));
+    size_t newline = std::string_view(bytes).substr(0, piece.size).find('\n');
+    bool found = newline != std::string::npos;
+    if (found) rest_.assign(bytes, newline + 1, piece.size - newline - 1);
+    length += found ? newline + 1 : piece.size;
+    line_end = found;
+    ended = found || piece.end != End::kMore;  // Damage ends the line; the next call reports it.
+  }
+  LineBlock out = std::move(block);
+  auto kept = make_buffer(kLineBytesKept);
+  std::memcpy(kept.get(), out.bytes.get(), kLineBytesKept);
+  out.bytes = std::move(kept);
+  out.size = kLineBytesKept;
+  out.skipped = length - kLineBytesKept;
+  out.damage_reason = "line.too.long";
+  out.damage = "the line is " + std::to_string(length - line_end) + " bytes long, the longest that is read " +
+               std::to_string(kLineBytesMax) + "; kept are its first " + std::to_string(kLineBytesKept);
+  offset_ += length;
+  out.lines = line_end;
+  line_ += line_end;
+  return out;
 }
 
 LineBlock LineReader::finish_file(LineBlock block) {

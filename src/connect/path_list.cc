@@ -28,7 +28,9 @@ bool is_glob(std::string_view text) {
   return text.find_first_of("*?[") != std::string_view::npos;
 }
 
-Status add_below(FileSystem& files, const std::string& path, std::vector<std::string>& out) {
+// `above`: the directories on the way down. A link to one of them would go round for ever.
+Status add_below(FileSystem& files, const std::string& path, std::vector<uint64_t> above,
+                 std::vector<std::string>& out) {
   auto info = files.stat(path);
   if (!info)
     return info.error().code == Errc::kNotFound ? Status{} : Status{info.error()};  // Gone since it was listed.
@@ -36,9 +38,11 @@ Status add_below(FileSystem& files, const std::string& path, std::vector<std::st
     out.push_back(path);
     return {};
   }
+  if (std::find(above.begin(), above.end(), info->inode) != above.end()) return {};
+  above.push_back(info->inode);
   TRY_ASSIGN(auto names, files.list(path));
   for (const std::string& name : names) {
-    if (!hidden(name)) TRY(add_below(files, path + "/" + name, out));
+    if (!hidden(name)) TRY(add_below(files, path + "/" + name, above, out));
   }
   return {};
 }
@@ -46,7 +50,7 @@ Status add_below(FileSystem& files, const std::string& path, std::vector<std::st
 // Expands the components of `rest` below `base`.
 Status expand(FileSystem& files, const std::string& base, std::string_view rest, std::vector<std::string>& out) {
   while (rest.starts_with('/')) rest.remove_prefix(1);
-  if (rest.empty()) return add_below(files, base, out);
+  if (rest.empty()) return add_below(files, base, {}, out);
   size_t slash = rest.find('/');
   std::string_view component = rest.substr(0, slash);
   std::string_view below = slash == std::string_view::npos ? std::string_view() : rest.substr(slash);
@@ -135,10 +139,11 @@ Result<std::vector<std::string>> list_files(FileSystem& files, const std::string
     (void)info;
     std::string bare = path;
     while (bare.size() > 1 && bare.ends_with('/')) bare.pop_back();
-    TRY(add_below(files, bare, out));
+    TRY(add_below(files, bare, {}, out));
   } else {
     bool absolute = path.starts_with('/');
     TRY(expand(files, absolute ? "/" : "", path, out));
+    if (out.empty()) return Error{Errc::kNotFound, "no file is called like '" + path + "'"};
   }
   std::sort(out.begin(), out.end(), natural_less);
   return out;

@@ -12,7 +12,8 @@ namespace leat {
 bool natural_less(std::string_view a, std::string_view b);
 
 // A file, everything below a directory, or what a glob (*, ?, [abc] within a path component) matches; in
-// natural order. Names that begin with '.' or '_' are hidden, as in Flink. A path that is not there: kNotFound.
+// natural order. Names that begin with '.' or '_' are hidden, as in Flink. kNotFound: the path is not there, or the
+// glob matches nothing.
 Result<std::vector<std::string>> list_files(FileSystem&, const std::string& path);
 
 bool glob_matches(std::string_view pattern, std::string_view name);

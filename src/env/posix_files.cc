@@ -17,7 +17,7 @@ namespace {
 
 Error failed(const char* what, std::string_view path, int error = errno) {
   Errc code = Errc::kIo;
-  if (error == ENOENT || error == ENOTDIR) code = Errc::kNotFound;
+  if (error == ENOENT || error == ENOTDIR || error == ELOOP) code = Errc::kNotFound;
   if (error == EEXIST) code = Errc::kAlreadyExists;
   if (error == ENOSPC || error == EDQUOT) code = Errc::kNoSpace;
   return Error{code, std::string(what) + " " + std::string(path) + ": " + strerror(error)};
@@ -107,8 +107,14 @@ Result<std::unique_ptr<File>> PosixFileSystem::open(std::string_view view, OpenM
       flags |= O_RDWR | O_APPEND | O_CREAT | O_EXCL;
       break;
   }
+  if (mode == OpenMode::kRead) flags |= O_NONBLOCK;  // A pipe would wait for somebody who writes.
   int fd = ::open(path.c_str(), flags, 0644);
   if (fd < 0) return failed("open", path);
+  struct ::stat info;
+  if (::fstat(fd, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISDIR(info.st_mode))) {
+    ::close(fd);
+    return Error{Errc::kIo, "open " + path + ": it is a " + (S_ISDIR(info.st_mode) ? "directory" : "pipe")};
+  }
   return std::unique_ptr<File>(std::make_unique<PosixFile>(fd, path));
 }
 
@@ -120,7 +126,7 @@ Result<FileInfo> PosixFileSystem::stat(std::string_view view) {
   out.size = static_cast<uint64_t>(info.st_size);
   out.is_directory = S_ISDIR(info.st_mode);
   out.modified = WallTime{info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1'000'000};
-  out.inode = info.st_ino;
+  out.inode = info.st_ino ^ static_cast<uint64_t>(info.st_dev) << 40;  // Unique over the mounted file systems.
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include "format/base64.h"
 #include "format/boolean_text.h"
 #include "format/json_compact.h"
+#include "format/json_structure.h"
 #include "format/timestamps.h"
 
 namespace leat {
@@ -331,24 +332,22 @@ bool read_json_cell(od::value value, const JsonCellContext& context, Column& out
 simdjson::error_code skip_json_value(od::value value) {
   od::json_type kind;
   if (auto code = value.type().get(kind); code != simdjson::SUCCESS) return code;
+  std::string_view raw;
+  simdjson::error_code code = simdjson::SUCCESS;
   if (kind == od::json_type::array) {
     od::array array;
-    if (auto code = value.get_array().get(array); code != simdjson::SUCCESS) return code;
-    for (auto element : array) {
-      od::value child;
-      if (auto code = element.get(child); code != simdjson::SUCCESS) return code;
-      if (auto code = skip_json_value(child); code != simdjson::SUCCESS) return code;
-    }
+    code = value.get_array().get(array);
+    if (code == simdjson::SUCCESS) code = array.raw_json().get(raw);
   } else if (kind == od::json_type::object) {
     od::object object;
-    if (auto code = value.get_object().get(object); code != simdjson::SUCCESS) return code;
-    for (auto field : object) {
-      od::value child;
-      if (auto code = field.value().get(child); code != simdjson::SUCCESS) return code;
-      if (auto code = skip_json_value(child); code != simdjson::SUCCESS) return code;
-    }
+    code = value.get_object().get(object);
+    if (code == simdjson::SUCCESS) code = object.raw_json().get(raw);
+  } else {
+    return simdjson::SUCCESS;
   }
-  return simdjson::SUCCESS;
+  if (code != simdjson::SUCCESS) return code;
+  while (!raw.empty() && raw.back() != ']' && raw.back() != '}') raw.remove_suffix(1);  // Blanks behind it.
+  return is_well_formed_container(raw) ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
 }
 
 }  // namespace leat

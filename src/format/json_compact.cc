@@ -11,7 +11,11 @@ namespace {
 
 namespace od = simdjson::ondemand;
 
-simdjson::error_code append_object(od::value value, Bytes& out) {
+constexpr int kDepthMax = 1000;  // Jackson's limit.
+
+simdjson::error_code append_value(od::value value, int depth, Bytes& out);
+
+simdjson::error_code append_object(od::value value, int depth, Bytes& out) {
   od::object object;
   if (auto code = value.get_object().get(object); code != simdjson::SUCCESS) return code;
   std::vector<std::pair<std::string, Bytes>> members;
@@ -24,7 +28,7 @@ simdjson::error_code append_object(od::value value, Bytes& out) {
     members[at].second.clear();
     od::value child;
     if (auto code = field.value().get(child); code != simdjson::SUCCESS) return code;
-    if (auto code = append_compact_json(child, members[at].second); code != simdjson::SUCCESS) return code;
+    if (auto code = append_value(child, depth, members[at].second); code != simdjson::SUCCESS) return code;
   }
   out.push_back('{');
   for (size_t i = 0; i < members.size(); ++i) {
@@ -37,7 +41,7 @@ simdjson::error_code append_object(od::value value, Bytes& out) {
   return simdjson::SUCCESS;
 }
 
-simdjson::error_code append_array(od::value value, Bytes& out) {
+simdjson::error_code append_array(od::value value, int depth, Bytes& out) {
   od::array array;
   if (auto code = value.get_array().get(array); code != simdjson::SUCCESS) return code;
   const char* separator = "[";
@@ -45,7 +49,7 @@ simdjson::error_code append_array(od::value value, Bytes& out) {
     od::value child;
     if (auto code = element.get(child); code != simdjson::SUCCESS) return code;
     out += separator;
-    if (auto code = append_compact_json(child, out); code != simdjson::SUCCESS) return code;
+    if (auto code = append_value(child, depth, out); code != simdjson::SUCCESS) return code;
     separator = ",";
   }
   out += *separator == '[' ? "[]" : "]";
@@ -64,16 +68,16 @@ simdjson::error_code append_number(od::value value, Bytes& out) {
   return simdjson::SUCCESS;
 }
 
-}  // namespace
-
-simdjson::error_code append_compact_json(od::value value, Bytes& out) {
+simdjson::error_code append_value(od::value value, int depth, Bytes& out) {
   od::json_type kind;
   if (auto code = value.type().get(kind); code != simdjson::SUCCESS) return code;
+  bool container = kind == od::json_type::object || kind == od::json_type::array;
+  if (container && ++depth > kDepthMax) return simdjson::DEPTH_ERROR;
   switch (kind) {
     case od::json_type::object:
-      return append_object(value, out);
+      return append_object(value, depth, out);
     case od::json_type::array:
-      return append_array(value, out);
+      return append_array(value, depth, out);
     case od::json_type::number:
       return append_number(value, out);
     case od::json_type::string: {
@@ -86,6 +90,12 @@ simdjson::error_code append_compact_json(od::value value, Bytes& out) {
       out += trimmed(value.raw_json_token());
       return simdjson::SUCCESS;
   }
+}
+
+}  // namespace
+
+simdjson::error_code append_compact_json(od::value value, Bytes& out) {
+  return append_value(value, 0, out);
 }
 
 }  // namespace leat

@@ -58,11 +58,13 @@ class JsonDecoder final : public RowDecoder {
     bool all = out.good.size() == records.size();
     for (auto& column : columns) out.columns.push_back(all ? ColumnPtr(column) : ColumnPtr(column->gather(out.good)));
     columns_.clear();
+    if (parser_.capacity() > kParserBytesKept) parser_ = od::parser();
     return out;
   }
 
  private:
   enum class Outcome : uint8_t { kRow, kBlank, kBad };
+  static constexpr size_t kParserBytesKept = 4 << 20;  // It takes several times a document's size, and does not shrink.
 
   // Records of a few shapes may take turns; of more, or of none, no shape is found often enough to be worth looking.
   static constexpr size_t kShapesMax = 4;
