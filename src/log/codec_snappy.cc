@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "log/big_endian.h"
+#include "base/big_endian.h"
 #include "log/codec_impl.h"
 
 namespace leat {

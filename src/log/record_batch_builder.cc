@@ -2,7 +2,7 @@
 
 #include "base/crc32c.h"
 #include "log/batch_layout.h"
-#include "log/big_endian.h"
+#include "base/big_endian.h"
 
 namespace leat {
 

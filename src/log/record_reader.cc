@@ -1,6 +1,6 @@
 #include "log/record_reader.h"
 
-#include "log/big_endian.h"
+#include "base/big_endian.h"
 
 namespace leat {
 namespace {

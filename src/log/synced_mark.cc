@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/crc32c.h"
-#include "log/big_endian.h"
+#include "base/big_endian.h"
 #include "log/files.h"
 
 namespace leat {
