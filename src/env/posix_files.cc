@@ -19,7 +19,7 @@ Error failed(const char* what, std::string_view path, int error = errno) {
   Errc code = Errc::kIo;
   if (error == ENOENT || error == ENOTDIR || error == ELOOP) code = Errc::kNotFound;
   if (error == EEXIST) code = Errc::kAlreadyExists;
-  if (error == ENOSPC || error == EDQUOT) code = Errc::kNoSpace;
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG) code = Errc::kNoSpace;
   return Error{code, std::string(what) + " " + std::string(path) + ": " + strerror(error)};
 }
 
@@ -142,11 +142,12 @@ Status PosixFileSystem::remove(std::string_view path) {
 
 Status PosixFileSystem::create_directories(std::string_view view) {
   std::string path(view);
-  if (::mkdir(path.c_str(), 0755) == 0) return sync_directory(parent_of(path));
-  if (errno == ENOENT) {
+  bool made = ::mkdir(path.c_str(), 0755) == 0;
+  if (!made && errno == ENOENT && path != "/" && path != ".") {
     TRY(create_directories(parent_of(path)));
-    return create_directories(path);
+    made = ::mkdir(path.c_str(), 0755) == 0;
   }
+  if (made) return sync_directory(parent_of(path));
   int error = errno;
   struct ::stat info;
   if (error == EEXIST && ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) return {};

@@ -85,7 +85,8 @@ Status write_report(const Arguments& arguments, const RunReport& report) {
   return {};
 }
 
-int run_job(const Arguments& arguments, Env env, Topics& topics, JobPlan plan, Console& console) {
+int run_job(const Arguments& arguments, Env env, Topics& topics, JobPlan plan, const StopSignal& stop,
+            Console& console) {
   Instant began = env.clock.monotonic();
   std::string name = plan.name;
   auto job = Job::open(env, topics, std::move(plan), {arguments.has("--fresh")});
@@ -100,17 +101,17 @@ int run_job(const Arguments& arguments, Env env, Topics& topics, JobPlan plan, C
     Status written = write_report(arguments, report());
     return written ? int{kDone} : console.fail(written.error());
   }
-  StopSignal stop;
   RunProgress progress(console, stop, env.clock);
   Status ran = (*job)->run(progress);
   console.end_live();
   RunReport done = report();
-  if (Status written = write_report(arguments, done); !written) console.fail(written.error());
+  Status written = write_report(arguments, done);
+  if (!written) console.fail(written.error());
   if (!ran) return console.fail(ran.error());
   console.say(ledger_table(done.job));
   console.note("job '" + name + "': " + run_summary(done));
   if (!done.job.finished) console.note("stopped; run the same command to go on");
-  return done.job.balances() ? kDone : kFailed;
+  return done.job.balances() && written ? kDone : kFailed;
 }
 
 int run(const Arguments& arguments, Console& console) {
@@ -118,10 +119,11 @@ int run(const Arguments& arguments, Console& console) {
   if (MaybeFailure failure = plan_job(arguments, console, plan)) {
     return console.fail(failure->error, failure->exit_code);
   }
+  StopSignal stop;  // From before anything is written on.
   PosixEnv env(worker_threads(plan.settings));
   auto topics = EmbeddedTopics::open(env.env(), data_directory(arguments));
   if (!topics) return console.fail(topics.error());
-  return run_job(arguments, env.env(), **topics, std::move(plan), console);
+  return run_job(arguments, env.env(), **topics, std::move(plan), stop, console);
 }
 
 }  // namespace
