@@ -1,9 +1,9 @@
-// The optimiser: constants are folded, and columns that nobody reads are not made. Filters need no rule of their own:
-// the binder puts a WHERE directly above what it filters, below windows and aggregates.
+// The optimiser: the rules of rules.h, then constants are folded, and columns that nobody reads are not made.
 #include <algorithm>
 
 #include "plan/rel.h"
 #include "plan/rel_builder.h"
+#include "plan/rules.h"
 
 namespace leat {
 namespace {
@@ -21,12 +21,6 @@ Pruned prune(const RelPtr&, const Needed&);
 std::vector<int> identity(size_t size) {
   std::vector<int> out(size);
   for (size_t i = 0; i < size; ++i) out[i] = static_cast<int>(i);
-  return out;
-}
-
-std::vector<std::string> names_of(const Rel& rel) {
-  std::vector<std::string> out;
-  for (const Field& field : rel.schema) out.push_back(field.name);
   return out;
 }
 
@@ -177,7 +171,8 @@ Pruned prune(const RelPtr& rel, const Needed& needed) {
 }  // namespace
 
 RelPtr optimize(RelPtr rel) {
-  Pruned out = prune(rel, Needed(rel->schema.size(), true));
+  RelPtr rewritten = merge_projections(merge_windows(push_filters(rel)));
+  Pruned out = prune(rewritten, Needed(rel->schema.size(), true));
   // A node that keeps more than it was asked for may have moved columns: the order of the result is a promise.
   bool moved = out.rel->schema.size() != rel->schema.size();
   std::vector<ExprPtr> columns;
