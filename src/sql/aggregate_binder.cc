@@ -5,17 +5,10 @@
 #include "columnar/function.h"
 #include "plan/rel_builder.h"
 #include "sql/error.h"
+#include "sql/lexer.h"
 
 namespace leat {
 namespace {
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return out;
-}
 
 ExprPtr bigint(int64_t value) {
   return Expr::make_literal(Value{value}, DataType::bigint().with_nullable(false));
@@ -59,7 +52,7 @@ std::optional<ExprPtr> AggregateBinder::match(const Expr& over_rows) const {
 Result<ExprPtr> AggregateBinder::bind(const ast::Expr& expr) {
   if (contains_aggregate(expr)) return ExpressionBinder::bind(expr);
   if (const auto* call = std::get_if<ast::Call>(&expr.node)) {
-    if (auto window = window_function(upper(call->name))) return *window;
+    if (auto window = window_function(upper_case(call->name))) return *window;
   }
   auto plain = rows_.bind(expr);
   if (!plain) {
@@ -76,7 +69,7 @@ Result<ExprPtr> AggregateBinder::bind(const ast::Expr& expr) {
 }
 
 Result<ExprPtr> AggregateBinder::bind_call(const ast::Expr& at, const ast::Call& node) {
-  std::string name = upper(node.name);
+  std::string name = upper_case(node.name);
   if (name == "GROUPING" || name == "GROUPING_ID") return bind_grouping(at, node);
   std::vector<std::string> names = aggregate_names();
   if (std::find(names.begin(), names.end(), name) != names.end()) return bind_aggregate(at, node, name);

@@ -5,18 +5,11 @@
 #include "columnar/function.h"
 #include "sql/binder.h"
 #include "sql/error.h"
+#include "sql/lexer.h"
 #include "stream/aggregate.h"
 
 namespace leat {
 namespace {
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return out;
-}
 
 std::string joined(const std::vector<std::string>& parts) {
   std::string out;
@@ -199,7 +192,7 @@ Result<ExprPtr> ExpressionBinder::bind(const ast::Expr& expr) {
 }
 
 Result<ExprPtr> ExpressionBinder::bind_call(const ast::Expr& at, const ast::Call& node) {
-  std::string name = upper(node.name);
+  std::string name = upper_case(node.name);
   std::vector<std::string> aggregates = aggregate_names();
   if (std::find(aggregates.begin(), aggregates.end(), name) != aggregates.end()) {
     return sql_error(script_, at.position, "the aggregate " + name + " cannot stand here");
@@ -220,7 +213,7 @@ bool contains_aggregate(const ast::Expr& expr) {
   struct Visit {
     decltype(any)& in;
     bool operator()(const ast::Call& node) const {
-      std::string name = upper(node.name);
+      std::string name = upper_case(node.name);
       if (name == "GROUPING" || name == "GROUPING_ID") return true;
       return std::find(kNames.begin(), kNames.end(), name) != kNames.end() || in(node.args);
     }

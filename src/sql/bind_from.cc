@@ -93,9 +93,9 @@ Result<BoundRelation> QueryBinder::bind_named(const ast::TableRef& ref, const as
   }
   TablePtr table = found->second;
   if (!named.hints.empty()) {
-    auto hinted = std::make_shared<Table>(*table);
-    for (const auto& [key, value] : named.hints) hinted->options[key] = value;
-    table = std::move(hinted);
+    auto hinted = catalog_.hinted(*table, named.hints);
+    if (!hinted) return sql_error(script_, ref.position, hinted.error().message, hinted.error().code);
+    table = std::move(*hinted);
   }
   std::vector<uint32_t> columns(table->columns.size());
   for (uint32_t i = 0; i < columns.size(); ++i) columns[i] = i;
@@ -152,7 +152,6 @@ Result<BoundRelation> QueryBinder::bind_function(const ast::TableRef& ref, const
   if (time == nullptr)
     return error(ref.position, function.function + " needs an event-time column: DESCRIPTOR(column)");
   TRY_ASSIGN(BoundRelation out, bind_table(*data->table));
-  out.settle();
   ExpressionBinder rows(script_, out.scope());
   if (!out.column_names.empty()) {
     std::vector<ExprPtr> columns;
@@ -169,14 +168,14 @@ Result<BoundRelation> QueryBinder::bind_function(const ast::TableRef& ref, const
     return error(time->position, "'" + time->descriptor.back() +
                                      "' is no event-time column: declare a WATERMARK for it, or use window_time");
   }
-  PendingWindow pending;
-  pending.window.time = time_column->column;
+  WindowFunctionRel function_rel;
+  function_rel.time = time_column->column;
   for (const ast::ExprPtr& key : data->partition_by) {
     TRY_ASSIGN(ExprPtr column, rows.bind(*key));
     if (column->kind != Expr::Kind::kColumn) return error(key->position, "PARTITION BY takes columns");
-    pending.window.partition_keys.push_back(column->column);
+    function_rel.partition_keys.push_back(column->column);
   }
-  WindowSpec& spec = pending.window.window;
+  WindowSpec& spec = function_rel.window;
   spec.kind = function.function == "TUMBLE"     ? WindowKind::kTumble
               : function.function == "HOP"      ? WindowKind::kHop
               : function.function == "CUMULATE" ? WindowKind::kCumulate
@@ -192,21 +191,12 @@ Result<BoundRelation> QueryBinder::bind_function(const ast::TableRef& ref, const
       continue;
     }
     TRY_ASSIGN(ExprPtr length, rows.bind(*rest[i]->value));
-    length = fold_constants(length);
-    if (length->kind != Expr::Kind::kLiteral || length->type.kind != TypeKind::kIntervalMicros) {
-      return error(rest[i]->position, std::string(parameters.names[i]) + " takes an INTERVAL of days or less");
-    }
-    int64_t micros = std::get<int64_t>(length->literal.data);
-    int64_t ms = micros / kMicrosPerMilli;
     std::string name = parameters.names[i];
-    if (micros % kMicrosPerMilli != 0) return error(rest[i]->position, name + " is in whole milliseconds");
+    TRY_ASSIGN(int64_t ms, window_length(length, rest[i]->position, name));
     if (name != "OFFSET" && ms <= 0) return error(rest[i]->position, name + " is more than nothing");
     (name == "OFFSET" ? spec.offset_ms : name == "SLIDE" || name == "STEP" ? spec.step_ms : spec.size_ms) = ms;
   }
-  if ((spec.kind == WindowKind::kHop || spec.kind == WindowKind::kCumulate) && spec.size_ms % spec.step_ms != 0) {
-    return error(ref.position, function.function + ": the size must be a whole multiple of the " +
-                                   (spec.kind == WindowKind::kHop ? "slide" : "step"));
-  }
+  TRY(check_window(spec, ref.position));
   // 'session.max-duration' is the table's option, so it may also stand in a hint.
   if (spec.kind == WindowKind::kSession) {
     const Rel* below = out.rel.get();
@@ -220,13 +210,32 @@ Result<BoundRelation> QueryBinder::bind_function(const ast::TableRef& ref, const
       }
     }
   }
-  size_t base = out.base_columns();
-  out.pending = pending;
-  out.window = {static_cast<int>(base), static_cast<int>(base + 1), static_cast<int>(base + 2)};
+  auto base = static_cast<int>(out.rel->schema.size());
+  out.window = {base, base + 1, base + 2};
+  out.rel = make_window_rel(out.rel, std::move(function_rel));
   return out;
 }
 
-// A condition on the rows goes below the window; one on the window makes a node of it first.
+Result<int64_t> QueryBinder::window_length(const ExprPtr& bound, ast::Position at, const std::string& name) const {
+  ExprPtr length = fold_constants(bound);
+  if (length->kind != Expr::Kind::kLiteral || length->type.kind != TypeKind::kIntervalMicros) {
+    return error(at, name + " takes an INTERVAL of days or less");
+  }
+  int64_t micros = std::get<int64_t>(length->literal.data);
+  if (micros % kMicrosPerMilli != 0) return error(at, name + " is in whole milliseconds");
+  return micros / kMicrosPerMilli;
+}
+
+Status QueryBinder::check_window(const WindowSpec& window, ast::Position at) const {
+  if (window.size_ms <= 0) return error(at, "a window is longer than nothing");
+  bool hop = window.kind == WindowKind::kHop;
+  if (!hop && window.kind != WindowKind::kCumulate) return {};
+  if (window.step_ms <= 0) return error(at, "a window moves by more than nothing");
+  if (window.size_ms % window.step_ms == 0) return {};
+  return error(at, std::string(hop ? "HOP" : "CUMULATE") + ": the size must be a whole multiple of the " +
+                       (hop ? "slide" : "step"));
+}
+
 Status QueryBinder::filter(BoundRelation& input, const ast::Expr& condition) {
   if (contains_aggregate(condition)) return error(condition.position, "WHERE takes no aggregates: use HAVING");
   ExpressionBinder rows(script_, input.scope());
@@ -234,11 +243,6 @@ Status QueryBinder::filter(BoundRelation& input, const ast::Expr& condition) {
   if (bound->type.kind != TypeKind::kBoolean) {
     return error(condition.position, "WHERE takes a BOOLEAN, not " + bound->type.to_string());
   }
-  std::vector<bool> used(input.scope().size(), false);
-  collect_columns(*bound, used);
-  bool on_window =
-      std::find(used.begin() + static_cast<ptrdiff_t>(input.base_columns()), used.end(), true) != used.end();
-  if (input.pending && on_window) input.settle();
   input.rel = make_filter_rel(input.rel, std::move(bound));
   return {};
 }

@@ -1,9 +1,10 @@
 // GROUP BY: keys, grouping sets, and the choice of a window.
 #include <algorithm>
+#include <map>
 
-#include "columnar/civil.h"
 #include "plan/rel_builder.h"
 #include "sql/error.h"
+#include "sql/lexer.h"
 #include "sql/select_binder.h"
 
 namespace leat {
@@ -12,6 +13,7 @@ namespace {
 using Sets = std::vector<std::set<uint32_t>>;
 
 constexpr size_t kSetsMax = 1024;
+constexpr uint32_t kWindowKey = 1u << 30;  // Stands for window_start among keys; the next two for the others.
 
 // Every set of one element combined with every set of the next, as the standard has it.
 Sets combine(const Sets& left, const Sets& right) {
@@ -44,56 +46,59 @@ Sets sets_of(ast::GroupItem::Kind kind, const std::vector<std::set<uint32_t>>& e
   return out;
 }
 
+// TUMBLE, HOP or SESSION; empty if the expression is another.
+std::string legacy_window(const ast::Expr& expr) {
+  const auto* call = std::get_if<ast::Call>(&expr.node);
+  if (call == nullptr) return {};
+  std::string name = upper_case(call->name);
+  return name == "TUMBLE" || name == "HOP" || name == "SESSION" ? name : std::string();
+}
+
 }  // namespace
 
 // GROUP BY TUMBLE(time, size), HOP(time, slide, size), SESSION(time, gap): Flink's older way to say a window.
-Status SelectBinder::take_legacy_window(const ast::Expr& expr, bool& taken) {
-  const auto* call = std::get_if<ast::Call>(&expr.node);
-  if (call == nullptr) return {};
-  std::string name = call->name;
-  for (char& c : name) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
-  bool hop = name == "HOP";
-  if (name != "TUMBLE" && !hop && name != "SESSION") return {};
-  size_t arity = hop ? 3 : 2;
-  if (call->args.size() != arity) {
+Status SelectBinder::take_legacy_window(const ast::Expr& expr) {
+  std::string name = legacy_window(expr);
+  if (name.empty()) return {};
+  const auto& call = std::get<ast::Call>(expr.node);
+  size_t arity = name == "HOP" ? 3 : 2;
+  if (call.args.size() != arity) {
     return sql_error(queries_.script_, expr.position, name + " takes " + std::to_string(arity) + " arguments here");
   }
-  if (input_.pending) return sql_error(queries_.script_, expr.position, "there is a window already");
+  if (legacy_) return sql_error(queries_.script_, expr.position, "there is a window already");
   ExpressionBinder rows(queries_.script_, input_.scope());
-  TRY_ASSIGN(ExprPtr time, rows.bind(*call->args[0]));
+  TRY_ASSIGN(ExprPtr time, rows.bind(*call.args[0]));
   bool rowtime = time->kind == Expr::Kind::kColumn && input_.rel->rowtime[time->column];
   if (!rowtime) {
-    return sql_error(queries_.script_, call->args[0]->position,
+    return sql_error(queries_.script_, call.args[0]->position,
                      "a window needs an event-time column: one that a WATERMARK is declared for");
   }
-  PendingWindow pending;
-  pending.window.time = time->column;
-  pending.window.window.kind = name == "TUMBLE" ? WindowKind::kTumble : hop ? WindowKind::kHop : WindowKind::kSession;
   std::vector<int64_t> lengths;
   for (size_t i = 1; i < arity; ++i) {
-    TRY_ASSIGN(ExprPtr length, rows.bind(*call->args[i]));
-    bool good = length->kind == Expr::Kind::kLiteral && length->type.kind == TypeKind::kIntervalMicros;
-    if (!good) return sql_error(queries_.script_, call->args[i]->position, "expected an INTERVAL");
-    lengths.push_back(std::get<int64_t>(length->literal.data) / kMicrosPerMilli);
+    TRY_ASSIGN(ExprPtr length, rows.bind(*call.args[i]));
+    TRY_ASSIGN(int64_t ms, queries_.window_length(length, call.args[i]->position, "the window"));
+    lengths.push_back(ms);
   }
-  pending.window.window.size_ms = lengths.back();
-  if (hop) pending.window.window.step_ms = lengths[0];
-  size_t base = input_.base_columns();
-  input_.pending = pending;
-  input_.window = {static_cast<int>(base), static_cast<int>(base + 1), static_cast<int>(base + 2)};
-  taken = true;
+  WindowFunctionRel window;
+  window.time = time->column;
+  window.window.kind = name == "TUMBLE" ? WindowKind::kTumble : name == "HOP" ? WindowKind::kHop : WindowKind::kSession;
+  window.window.size_ms = lengths.back();
+  if (name == "HOP") window.window.step_ms = lengths[0];
+  TRY(queries_.check_window(window.window, expr.position));
+  legacy_ = std::move(window);
+  auto base = static_cast<int>(input_.rel->schema.size());
+  input_.window = {base, base + 1, base + 2};
   return {};
 }
 
 Status SelectBinder::bind_group_items(AggregateBinder& binder) {
-  std::set<int> window_keys;
+  std::map<uint32_t, ExprPtr> window_keys;  // By kWindowKey and which column of the window it is.
   auto add = [&](const ast::Expr& expr, std::set<uint32_t>& set) -> Status {
     if (contains_aggregate(expr)) {
       return sql_error(queries_.script_, expr.position, "GROUP BY takes no aggregates");
     }
-    bool legacy = std::holds_alternative<ast::Call>(expr.node) && !binder.rows().bind(expr);
-    if (legacy && input_.pending) {
-      window_keys.insert({input_.window.start, input_.window.end});
+    if (!legacy_window(expr).empty()) {
+      set.insert({kWindowKey, kWindowKey + 1});
       return {};
     }
     TRY_ASSIGN(ExprPtr key, binder.rows().bind(expr));
@@ -101,10 +106,11 @@ Status SelectBinder::bind_group_items(AggregateBinder& binder) {
       return sql_error(queries_.script_, expr.position, "GROUP BY takes columns and expressions, not constants");
     }
     int column = key->kind == Expr::Kind::kColumn ? static_cast<int>(key->column) : -2;
-    const WindowColumns& window = input_.window;
-    if (column == window.start || column == window.end || column == window.time) {
-      window_keys.insert(column);
-      deferred_.emplace_back(column, std::move(key));
+    const int of_window[] = {input_.window.start, input_.window.end, input_.window.time};
+    for (uint32_t which = 0; which < 3; ++which) {
+      if (column != of_window[which]) continue;
+      window_keys[kWindowKey + which] = std::move(key);
+      set.insert(kWindowKey + which);
       return {};
     }
     set.insert(binder.add_key(std::move(key)));
@@ -125,13 +131,15 @@ Status SelectBinder::bind_group_items(AggregateBinder& binder) {
     all = combine(all, sets_of(item.kind, elements));
     if (all.size() > kSetsMax) return sql_error(queries_.script_, item.position, "more than 1024 grouping sets");
   }
-  windowed_ =
-      window_keys.contains(input_.window.start) && window_keys.contains(input_.window.end) && input_.window.start >= 0;
-  if (!windowed_) {
-    // One of them alone is a column like any other.
-    for (auto& [column, key] : deferred_) {
-      uint32_t number = binder.add_key(std::move(key));
-      for (auto& set : all) set.insert(number);
+  windowed_ = std::all_of(all.begin(), all.end(), [](const std::set<uint32_t>& set) {
+    return set.contains(kWindowKey) && set.contains(kWindowKey + 1);
+  });
+  // A whole window is no key: its groups are complete when it is. Its columns alone are keys like any other.
+  for (uint32_t which = kWindowKey; which < kWindowKey + 3; ++which) {
+    bool key = !windowed_ && window_keys.contains(which);
+    uint32_t number = key ? binder.add_key(window_keys[which]) : 0;
+    for (auto& set : all) {
+      if (set.erase(which) > 0 && key) set.insert(number);
     }
   }
   if (several) {
@@ -144,10 +152,12 @@ Status SelectBinder::bind_group_items(AggregateBinder& binder) {
 Status SelectBinder::aggregate() {
   for (const ast::GroupItem& item : select_.group_by) {
     for (const auto& set : item.sets) {
-      for (const ast::ExprPtr& expr : set) TRY(take_legacy_window(*expr, legacy_));
+      for (const ast::ExprPtr& expr : set) TRY(take_legacy_window(*expr));
     }
   }
-  auto binder = std::make_unique<AggregateBinder>(queries_.script_, input_.scope());
+  BoundRelation shown = input_;
+  if (legacy_) shown.rel = make_window_rel(input_.rel, *legacy_);
+  auto binder = std::make_unique<AggregateBinder>(queries_.script_, shown.scope());
   grouped_ = binder.get();
   TRY(bind_group_items(*binder));
   if (windowed_) binder->set_window(input_.window.start, input_.window.end, input_.window.time);
@@ -167,17 +177,13 @@ Result<RelPtr> SelectBinder::finish_source() {
     return input_.rel;
   }
   std::optional<AggregateRel::Windowed> windowed;
-  if (windowed_ && merges_window()) {
-    windowed = AggregateRel::Windowed();
-    windowed->window = input_.pending->window.window;
-    windowed->time = input_.pending->window.time;
-  } else {
-    input_.settle();
-    if (windowed_) {
-      windowed = AggregateRel::Windowed();
-      windowed->start_column = input_.window.start;
-      windowed->end_column = input_.window.end;
-    }
+  if (windowed_) windowed = AggregateRel::Windowed();
+  if (legacy_) {
+    windowed->window = legacy_->window;
+    windowed->time = legacy_->time;
+  } else if (windowed_) {
+    windowed->start_column = input_.window.start;
+    windowed->end_column = input_.window.end;
   }
   std::vector<bool> used(grouped_->width(), false);
   auto mark = [&](const ExprPtr& expr) {
@@ -191,20 +197,6 @@ Result<RelPtr> SelectBinder::finish_source() {
   if (windowed_) window_source_ = finished.window;
   if (!having_) return finished.rel;
   return make_filter_rel(finished.rel, remap_columns(having_, finished.mapping));
-}
-
-// The aggregate can take a session window in if it groups by the keys that the sessions are of.
-bool SelectBinder::merges_window() const {
-  if (!input_.pending) return false;
-  if (input_.pending->window.window.kind != WindowKind::kSession || legacy_) return true;  // GROUP BY SESSION(…), k.
-  std::set<uint32_t> partition(input_.pending->window.partition_keys.begin(),
-                               input_.pending->window.partition_keys.end());
-  std::set<uint32_t> keys;
-  for (const ExprPtr& key : grouped_->keys()) {
-    if (key->kind != Expr::Kind::kColumn) return false;
-    keys.insert(key->column);
-  }
-  return keys == partition;
 }
 
 }  // namespace leat

@@ -12,7 +12,6 @@ Error QueryBinder::error(ast::Position at, const std::string& message) const {
 
 Result<RelPtr> QueryBinder::bind(const ast::Query& query) {
   TRY_ASSIGN(BoundRelation out, bind_query(query));
-  out.settle();
   return out.rel;
 }
 
@@ -73,8 +72,6 @@ Result<BoundRelation> QueryBinder::bind_set(const ast::SetOperation& operation, 
   if (operation.op != "UNION") return unsupported(script_, at, operation.op);
   TRY_ASSIGN(BoundRelation left, bind_query(*operation.left));
   TRY_ASSIGN(BoundRelation right, bind_query(*operation.right));
-  left.settle();
-  right.settle();
   size_t columns = left.rel->schema.size();
   if (right.rel->schema.size() != columns) {
     return error(

@@ -76,7 +76,6 @@ Result<BoundRelation> SelectBinder::run(bool aggregates) {
   if (aggregates) {
     TRY(aggregate());
   } else {
-    input_.settle();
     binder_ = std::make_unique<ExpressionBinder>(queries_.script_, input_.scope());
   }
   TRY(bind_items());

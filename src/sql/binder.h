@@ -58,6 +58,9 @@ class QueryBinder {
   Result<BoundRelation> bind_named(const ast::TableRef&, const ast::NamedTable&);
   Result<BoundRelation> bind_function(const ast::TableRef&, const ast::FunctionTable&);
   Result<BoundRelation> bind_view(const View&, ast::Position);
+  // The constant length of a window in milliseconds; `name` is what it is called in errors.
+  Result<int64_t> window_length(const ExprPtr& bound, ast::Position, const std::string& name) const;
+  Status check_window(const WindowSpec&, ast::Position) const;
   Status filter(BoundRelation&, const ast::Expr& condition);
   Result<BoundRelation> order_and_limit(BoundRelation, const ast::Query&);
   Result<BoundRelation> bind_ordered(BoundRelation, const ast::Select& all, const ast::Query&);

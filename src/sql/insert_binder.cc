@@ -21,9 +21,9 @@ Result<TablePtr> target_of(const Catalog& catalog, std::string_view script, cons
                      "there is no table '" + insert.table + "'" + did_you_mean(insert.table, catalog.names()));
   }
   if (insert.hints.empty()) return found->second;
-  auto hinted = std::make_shared<Table>(*found->second);
-  for (const auto& [key, value] : insert.hints) hinted->options[key] = value;
-  return TablePtr(std::move(hinted));
+  auto hinted = catalog.hinted(*found->second, insert.hints);
+  if (!hinted) return sql_error(script, insert.position, hinted.error().message, hinted.error().code);
+  return hinted;
 }
 
 // Which query column goes into each target column; -1: none.

@@ -15,14 +15,6 @@ bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
-std::string to_upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return out;
-}
-
 int hex_digit(char c) {
   if (is_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -69,7 +61,7 @@ class Lexer {
   void push(Token::Kind kind, std::string text) {
     Token token;
     token.kind = kind;
-    if (kind == Token::Kind::kWord) token.upper = to_upper(text);
+    if (kind == Token::Kind::kWord) token.upper = upper_case(text);
     token.text = std::move(text);
     token.position = begun_;
     token.begin = begin_;
@@ -249,6 +241,14 @@ class Lexer {
 };
 
 }  // namespace
+
+std::string upper_case(std::string_view ascii) {
+  std::string out(ascii);
+  for (char& c : out) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return out;
+}
 
 Result<std::vector<Token>> tokenize(std::string_view script) {
   return Lexer(script).run();

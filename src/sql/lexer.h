@@ -33,4 +33,6 @@ struct Token {
 // Ends with a kEnd token. Errors: an unfinished string, name or comment, a character that is no SQL.
 Result<std::vector<Token>> tokenize(std::string_view script);
 
+std::string upper_case(std::string_view ascii);  // As keywords and functions are compared.
+
 }  // namespace leat

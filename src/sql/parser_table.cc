@@ -142,7 +142,7 @@ Result<ast::FunctionTable::Argument> Parser::table_argument() {
   ast::FunctionTable::Argument out;
   out.position = in_.position();
   if (in_.symbol("=>", 1)) {
-    out.name = in_.take().upper;
+    out.name = upper_case(in_.take().text);
     in_.take();
   }
   ast::Position at = in_.position();

@@ -14,11 +14,6 @@ struct ScopeColumn {
   Field field;
 };
 
-// A window function that no node stands for yet: if the query groups by its window the aggregate takes it in.
-struct PendingWindow {
-  WindowFunctionRel window;
-};
-
 // The window columns of a relation, by index; -1: not (any more) there.
 struct WindowColumns {
   int start = -1, end = -1, time = -1;
@@ -27,15 +22,10 @@ struct WindowColumns {
 struct BoundRelation {
   RelPtr rel;
   std::vector<std::string> aliases;  // One a column of the scope.
-  std::optional<PendingWindow> pending;
   WindowColumns window;
   std::vector<std::string> column_names;  // After renaming by an alias's column list.
 
-  size_t base_columns() const { return rel->schema.size(); }
-  // What names can refer to: the relation's columns, then those of the pending window.
-  std::vector<ScopeColumn> scope() const;
-  // The window function as a node of its own.
-  void settle();
+  std::vector<ScopeColumn> scope() const;  // What names can refer to.
 };
 
 }  // namespace leat

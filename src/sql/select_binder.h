@@ -19,8 +19,7 @@ class SelectBinder {
  private:
   Status aggregate();  // bind_group.cc: sets binder_ to one over groups.
   Status bind_group_items(AggregateBinder&);
-  Status take_legacy_window(const ast::Expr&, bool& taken);
-  bool merges_window() const;
+  Status take_legacy_window(const ast::Expr&);
   Result<RelPtr> finish_source();  // What the outputs are expressions over.
   Status bind_items();
   Status bind_order();
@@ -40,10 +39,9 @@ class SelectBinder {
   size_t visible_ = 0;
   SortRel sort_;
   ExprPtr having_;
-  bool windowed_ = false;                          // Grouped by a whole window.
-  bool legacy_ = false;                            // Said in GROUP BY itself.
-  std::vector<std::pair<int, ExprPtr>> deferred_;  // Window columns among the keys.
-  std::optional<WindowColumns> window_source_;     // In what the outputs are over.
+  bool windowed_ = false;                       // Grouped by a whole window.
+  std::optional<WindowFunctionRel> legacy_;     // A window that is said in GROUP BY itself.
+  std::optional<WindowColumns> window_source_;  // In what the outputs are over.
 };
 
 }  // namespace leat

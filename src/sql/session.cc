@@ -32,8 +32,8 @@ struct Session::Execute {
     TRY_ASSIGN(bool fresh, is_new(create.name, create.if_not_exists));
     if (!fresh) return Outcome(Done{});
     TRY_ASSIGN(TablePtr table, bind_table_definition(script, create, statement.position));
-    if (session.check_) {
-      Status checked = session.check_(*table);
+    if (catalog().check) {
+      Status checked = catalog().check(*table);
       if (!checked) return sql_error(script, statement.position, checked.error().message, checked.error().code);
     }
     catalog().tables[create.name] = std::move(table);
@@ -48,13 +48,16 @@ struct Session::Execute {
       return error("view '" + create.name + "' names " + std::to_string(create.columns.size()) +
                    " columns, its query has " + std::to_string(plan->schema.size()));
     }
-    catalog().views[create.name] = View{create.name, std::string(script), create.query, nullptr, create.columns};
+    catalog().views[create.name] =
+        View{create.name, std::string(script), create.query, nullptr, create.columns, statement.text};
     return Outcome(Done{});
   }
 
   Result<Outcome> operator()(const ast::Drop& drop) const {
     bool dropped = drop.view ? catalog().views.erase(drop.name) > 0 : catalog().tables.erase(drop.name) > 0;
     if (dropped || drop.if_exists) return Outcome(Done{});
+    bool other = drop.view ? catalog().tables.contains(drop.name) : catalog().views.contains(drop.name);
+    if (other) return error("'" + drop.name + "' is a " + (drop.view ? "table: DROP TABLE" : "view: DROP VIEW"));
     std::string what = drop.view ? "view" : "table";
     return error("there is no " + what + " '" + drop.name + "'" + did_you_mean(drop.name, catalog().names()));
   }
@@ -143,7 +146,8 @@ struct Session::Execute {
       auto found = catalog().views.find(show.name);
       if (found == catalog().views.end()) return error("there is no view '" + show.name + "'");
       out.columns = {"result"};
-      out.rows.push_back({"CREATE VIEW `" + show.name + "` AS …"});
+      if (found->second.text.empty()) return error("view '" + show.name + "' was not made by a statement");
+      out.rows.push_back({found->second.text});
     } else {
       return unsupported(script, statement.position, "SHOW " + show.what + "; see `leat job ls`");
     }
@@ -173,7 +177,9 @@ struct Session::Execute {
   }
 };
 
-Session::Session(TableCheck check) : check_(std::move(check)), catalog_(std::make_unique<Catalog>()) {}
+Session::Session(TableCheck check) : catalog_(std::make_unique<Catalog>()) {
+  catalog_->check = std::move(check);
+}
 Session::~Session() = default;
 
 Result<Outcome> Session::execute(const ast::Statement& statement, std::string_view script_text) {

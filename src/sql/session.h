@@ -65,7 +65,6 @@ class Session {
 
  private:
   struct Execute;
-  TableCheck check_;
   Settings settings_;
   std::unique_ptr<Catalog> catalog_;
 };
