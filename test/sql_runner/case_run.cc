@@ -73,7 +73,8 @@ class CaseRun {
     StepResult out;
     Status done = execute(text, out);
     if (!done) out.error = done.error().message;
-    out.error = replaced(out.error, input_, "{dir}");
+    for (std::string* shown : {&out.error, &out.text}) *shown = replaced(*shown, input_, "{dir}");
+    for (std::string& row : out.rows) row = replaced(row, input_, "{dir}");
     return out;
   }
 

@@ -98,7 +98,8 @@ Step accepting(const Step& before, const StepResult& result) {
   accept(out, before, "rows", result.rows, query);
   accept(out, before, "late", result.late, false);
   accept(out, before, "dead", result.dead, false);
-  accept(out, before, "error", error_lines(result.error), false);
+  Lines error = error_lines(result.error);
+  if (!error.empty()) accept(out, before, "error", {error[0]}, false);
   accept(out, before, "text", lines_of(result.text), false);
   return out;
 }

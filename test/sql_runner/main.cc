@@ -24,9 +24,7 @@ std::string read(const fs::path& path) {
 
 class ScratchDirectory {
  public:
-  ScratchDirectory() : path_((fs::temp_directory_path() / "leat-sql-XXXXXX").string()) {
-    made_ = mkdtemp(path_.data()) != nullptr;
-  }
+  ScratchDirectory() : path_((parent() / "leat-sql-XXXXXX").string()) { made_ = mkdtemp(path_.data()) != nullptr; }
   ~ScratchDirectory() {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
@@ -35,6 +33,9 @@ class ScratchDirectory {
   const std::string& path() const { return path_; }
 
  private:
+  // In memory if there is such a place: thousands of small files are made.
+  static fs::path parent() { return fs::is_directory("/dev/shm") ? "/dev/shm" : fs::temp_directory_path(); }
+
   std::string path_;
   bool made_;
 };

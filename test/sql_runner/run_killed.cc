@@ -61,9 +61,9 @@ Status read_letters(const RunContext& context, StepResult& out) {
 }
 
 Status run_to_end(const RunContext& context, const JobPlan& plan, bool killed) {
-  constexpr int64_t kFirst = 3, kMore = 7;  // Changes to the disk in the first life, and more in each further one.
+  constexpr int64_t kFirst = 5, kMore = 9;  // Changes to the disk in the first life, and at least so many more in each.
   bool ended = false;
-  for (int64_t changes = kFirst; killed && !ended; changes += kMore) {
+  for (int64_t changes = kFirst; killed && !ended; changes += kMore + changes / 4) {
     TRY_ASSIGN(ended, run_mortal(context, plan, changes));
   }
   if (ended) return {};
