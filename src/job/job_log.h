@@ -70,6 +70,7 @@ class JobLog {
   std::string job_;
   TopicPartition partition_;
   std::unique_ptr<Transaction> transaction_;
+  WallTime began_at_;                    // The transaction.
   std::set<std::string> letter_topics_;  // Known to exist.
   uint64_t bytes_since_full_ = 0, bytes_in_transaction_ = 0, full_bytes_threshold_ = kFullBytesMin;
 };

@@ -68,7 +68,10 @@ class GroupTable {
   // Visits the groups touched since the last call, in the order of their first touch, and forgets them.
   template <class Visit>
   void take_dirty(Visit visit) {
-    for (Group* group : dirty_) {
+    constexpr size_t kAhead = 16;
+    for (size_t i = 0; i < dirty_.size(); ++i) {
+      if (i + kAhead < dirty_.size()) __builtin_prefetch(dirty_[i + kAhead], 1);
+      Group* group = dirty_[i];
       if (!group->marked(Group::kDirty)) continue;  // Erased since, or there twice because its block was used again.
       group->unmark(Group::kDirty);
       visit(*group);
