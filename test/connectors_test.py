@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 
 import program
 from program import OUT, events
@@ -167,12 +168,11 @@ class Files(program.ProgramTest):
         self.assertEqual(run.report["dead"], 0)
 
 
-class Watching(program.ProgramTest):
-    SCRIPT = "SET 'execution.checkpointing.interval' = '5 ms';\n" + events(
-        options=", 'source.monitor-interval' = '10 ms'") + OUT
+class WatchingTest(program.ProgramTest):
+    SETTINGS = "SET 'execution.checkpointing.interval' = '5 ms';\n"
 
-    def start(self):
-        process = subprocess.Popen([program.LEAT, *self.arguments(self.SCRIPT)], cwd=self.folder,
+    def start(self, script):
+        process = subprocess.Popen([program.LEAT, *self.arguments(self.SETTINGS + script)], cwd=self.folder,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
@@ -181,8 +181,10 @@ class Watching(program.ProgramTest):
 
     def wait_for(self, process, ids):
         """Until the shown rows are these, or more than these."""
+        deadline = time.monotonic() + program.TIMEOUT_S
         while not os.path.isdir(self.path("out")) or len(self.rows()) < len(ids):
             self.assertIsNone(process.poll(), process.stderr.read() if process.poll() is not None else "")
+            self.assertLess(time.monotonic(), deadline)
         self.assertEqual([row["id"] for row in sorted(self.rows(), key=lambda r: r["id"])], ids)
 
     def stop(self, process, number, code):
@@ -190,33 +192,62 @@ class Watching(program.ProgramTest):
         process.wait(program.TIMEOUT_S)
         self.assertEqual(process.returncode, code)
 
+
+class Watching(WatchingTest):
+    SCRIPT = events(options=", 'source.monitor-interval' = '10 ms'") + OUT
+
     def test_files_come_one_by_one(self):
-        process = self.start()
+        process = self.start(self.SCRIPT)
         self.write("in/b.json", lines(0, 2))
         self.wait_for(process, [0, 1])
         self.write("in/a.json", lines(2, 3))  # A name before the one that was read.
         self.wait_for(process, [0, 1, 2])
         self.stop(process, signal.SIGKILL, -signal.SIGKILL)
         self.write("in/sub/a.json", lines(3, 4))
-        process = self.start()
+        process = self.start(self.SCRIPT)
         self.wait_for(process, [0, 1, 2, 3])
         self.stop(process, signal.SIGTERM, 0)
         with open(self.path("report.json")) as file:
             self.assertEqual(json.load(file)["rows_in"], 4)
-        process = self.start()
+        process = self.start(self.SCRIPT)
         self.write("in/0.json", b"bad\n" + lines(4, 5))
         self.wait_for(process, [0, 1, 2, 3, 4])
         self.stop(process, signal.SIGINT, 0)
         self.assertEqual([x["value"] for x in self.letters()], ["bad"])
 
     def test_hidden_until_renamed(self):
-        process = self.start()
+        process = self.start(self.SCRIPT)
         self.write("in/.a.json.tmp", lines(0, 2))
         self.write("in/b.json", lines(5, 6))
         self.wait_for(process, [5])
         os.rename(self.path("in/.a.json.tmp"), self.path("in/a.json"))
         self.wait_for(process, [0, 1, 5])
         self.stop(process, signal.SIGTERM, 0)
+
+
+class Idle(WatchingTest):
+    """A watched directory into which nobody writes, beside another: after a while it is not waited for."""
+    QUIET = events("quiet", columns=", WATERMARK FOR event_time AS event_time",
+                   options=", 'source.monitor-interval' = '5 ms'{}").replace("TABLE events", "TABLE quiet")
+    BUSY = events(columns=", WATERMARK FOR event_time AS event_time", options=", 'source.monitor-interval' = '5 ms'") + """
+        CREATE TABLE out_rows (id BIGINT) WITH ('connector' = 'filesystem', 'path' = 'out', 'format' = 'json');
+        CREATE VIEW both_rows AS SELECT event_time FROM events UNION ALL SELECT event_time FROM quiet;
+        INSERT INTO out_rows SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE both_rows, DESCRIPTOR(event_time), INTERVAL '1' HOUR))
+        GROUP BY window_start, window_end;"""
+
+    def check(self, option, setting):
+        os.makedirs(self.path("quiet"))
+        row = b'{"event_time": "2001-01-01 %02d:00:00"}\n'
+        self.write("in/a.json", b"".join(row % hour for hour in (1, 2, 3)))
+        process = self.start(setting + self.QUIET.format(option) + self.BUSY)
+        self.wait_for(process, [1, 1])
+        self.stop(process, signal.SIGTERM, 0)
+
+    def test_by_the_table(self):
+        self.check(", 'scan.watermark.idle-timeout' = '20 ms'", "")
+
+    def test_by_the_setting(self):
+        self.check("", "SET 'table.exec.source.idle-timeout' = '20 ms';")
 
 
 class Datagen(program.ProgramTest):
@@ -242,6 +273,28 @@ class Datagen(program.ProgramTest):
         self.assertGreater(len({len(row["f"]) for row in rows}), 10)
         self.assertTrue(50 < sum(row["g"] is None for row in rows) < 150)
         self.assertTrue(all(abs(float(row["h"])) < 1000 for row in rows))
+
+    def test_times_and_decimals(self):
+        rows = self.generated(", 'start-ms' = '981173106789', 'fields.h.min' = '-1.5', 'fields.h.max' = '1.5'",
+                              "d DATE, t TIME, h DECIMAL(5, 2), x DOUBLE")
+        self.assertEqual({row["d"] for row in rows}, {"2001-02-03"})
+        self.assertEqual({row["t"] for row in rows}, {"04:05:06"})
+        values = [float(row["h"]) for row in rows]
+        self.assertTrue(-1.5 <= min(values) < -1 and 1 < max(values) <= 1.5)
+        self.assertTrue(all(row["x"] > 0 for row in rows))
+
+    def test_nested(self):
+        options = (", 'fields.a.length' = '3', 'fields.a.element.min' = '1', 'fields.a.element.max' = '2', "
+                   "'fields.m.length' = '2', 'fields.m.key.length' = '4', 'fields.m.value.max' = '0', "
+                   "'fields.r.x.kind' = 'sequence', 'fields.r.x.start' = '1', 'fields.r.x.end' = '9999', "
+                   "'fields.r.s.length' = '5'")
+        rows = self.generated(options, "a ARRAY<INT>, m MAP<STRING, INT>, r ROW<x INT, s STRING>")
+        self.assertEqual({len(row["a"]) for row in rows}, {3})
+        self.assertEqual({x for row in rows for x in row["a"]}, {1, 2})
+        self.assertEqual({len(key) for row in rows for key in row["m"]}, {4})
+        self.assertTrue(all(value <= 0 for row in rows for value in row["m"].values()))
+        self.assertEqual([row["r"]["x"] for row in rows], list(range(1, 201)))
+        self.assertEqual({len(row["r"]["s"]) for row in rows}, {5})
 
     def test_a_seed_is_a_table(self):
         columns = "a BIGINT, b STRING"

@@ -36,10 +36,11 @@ Error in_table(const TableOptions& table, const Error& error) {
 // shown by the checkpoint that has it.
 void know_filesystem_options(OptionReader& reader) {
   for (const char* name :
-       {"path", "format", "source.monitor-interval", "source.partitions", "partition.default-name", "leat.batch-rows",
-        "session.max-duration", "sink.rolling-policy.file-size", "sink.rolling-policy.rollover-interval",
-        "sink.rolling-policy.inactivity-interval", "sink.rolling-policy.check-interval", "auto-compaction",
-        "compaction.file-size", "sink.parallelism", "sink.shuffle-by-partition.enable"}) {
+       {"path", "format", "source.monitor-interval", "source.partitions", "scan.watermark.idle-timeout",
+        "partition.default-name", "leat.batch-rows", "session.max-duration", "sink.rolling-policy.file-size",
+        "sink.rolling-policy.rollover-interval", "sink.rolling-policy.inactivity-interval",
+        "sink.rolling-policy.check-interval", "auto-compaction", "compaction.file-size", "sink.parallelism",
+        "sink.shuffle-by-partition.enable"}) {
     reader.accept(name);
   }
 }
@@ -54,6 +55,7 @@ Status check_filesystem(const TableOptions& table, OptionReader& reader) {
   if (interval && *interval <= 0) {
     return Error{Errc::kInvalidArgument, "'source.monitor-interval': expected more than 0; without it the input ends"};
   }
+  TRY(reader.duration_ms("scan.watermark.idle-timeout"));
   TRY(reader.one_of("source.partitions", {"one", "file"}, "one"));
   TRY(reader.finish());
   TRY(check_file_metadata(table.metadata));

@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
+
+#include "columnar/civil.h"
+#include "columnar/nested.h"
+#include "columnar/time_text.h"
 
 namespace leat {
 namespace {
@@ -57,8 +62,11 @@ class RandomInteger final : public DatagenField {
   RandomInteger(int64_t min, int64_t max)
       : min_(min), range_(static_cast<uint64_t>(max) - static_cast<uint64_t>(min) + 1) {}
   void fill(Column& out, uint32_t row, uint64_t bits, uint64_t, RowTime) const override {
+    out.ints()[row] = pick(bits);
+  }
+  int64_t pick(uint64_t bits) const {
     uint64_t offset = range_ == 0 ? bits : static_cast<uint64_t>((static_cast<UInt128>(bits) * range_) >> 64);
-    out.ints()[row] = static_cast<int64_t>(static_cast<uint64_t>(min_) + offset);
+    return static_cast<int64_t>(static_cast<uint64_t>(min_) + offset);
   }
 
  private:
@@ -80,11 +88,14 @@ class RandomDouble final : public DatagenField {
 
 class RandomDecimal final : public DatagenField {
  public:
+  // Unscaled, at most 18 digits of them.
+  RandomDecimal(int64_t min, int64_t max) : whole_(min, max) {}
   void fill(Column& out, uint32_t row, uint64_t bits, uint64_t, RowTime) const override {
-    Int128 bound = 1;
-    for (int digit = 0; digit < std::min(out.type().precision, 18); ++digit) bound *= 10;
-    out.decimals()[row] = static_cast<Int128>((static_cast<UInt128>(bits) * static_cast<uint64_t>(bound)) >> 64);
+    out.decimals()[row] = whole_.pick(bits);
   }
+
+ private:
+  RandomInteger whole_;
 };
 
 class RandomBoolean final : public DatagenField {
@@ -109,6 +120,53 @@ class RandomText final : public DatagenField {
  private:
   size_t length_;
   bool varies_;
+};
+
+// The day, or the time of the day, of the row's own time.
+class DateOrTime final : public DatagenField {
+ public:
+  void fill(Column& out, uint32_t row, uint64_t, uint64_t, RowTime time) const override {
+    bool day = out.type().kind == TypeKind::kDate;
+    out.ints()[row] = day ? floor_div(time.micros, kMicrosPerDay)
+                          : cut_to_precision(floor_mod(time.micros, kMicrosPerDay), out.type().precision);
+  }
+};
+
+// Values within values: each is made in a column of one row.
+class NestedField final : public DatagenField {
+ public:
+  NestedField(const DataType& type, std::vector<std::unique_ptr<DatagenField>> children, size_t length)
+      : type_(type), children_(std::move(children)), length_(length) {}
+
+  void fill(Column& out, uint32_t row, uint64_t bits, uint64_t number, RowTime time) const override {
+    if (type_.kind == TypeKind::kArray) {
+      std::vector<Value> elements;
+      for (size_t i = 0; i < length_; ++i) elements.push_back(make(0, bits = mix(bits), number, time));
+      out.set_bytes(row, encode_array(elements));
+    } else if (type_.kind == TypeKind::kMap) {
+      std::vector<std::pair<Value, Value>> entries;
+      for (size_t i = 0; i < length_; ++i) {
+        Value key = make(0, bits = mix(bits), number, time);
+        entries.emplace_back(std::move(key), make(1, bits = mix(bits), number, time));
+      }
+      out.set_bytes(row, encode_map(std::move(entries)));
+    } else {
+      std::vector<Value> values;
+      for (size_t i = 0; i < children_.size(); ++i) values.push_back(make(i, bits = mix(bits), number, time));
+      out.set_bytes(row, encode_values(values));
+    }
+  }
+
+ private:
+  Value make(size_t child, uint64_t bits, uint64_t number, RowTime time) const {
+    Column cell((*type_.children)[child].type, 1);
+    children_[child]->fill(cell, 0, bits, number, time);
+    return cell.value(0);
+  }
+
+  DataType type_;
+  std::vector<std::unique_ptr<DatagenField>> children_;
+  size_t length_;
 };
 
 // The row's own time, back by up to `late_max` for a share of the rows, and by up to `past_max` for all.
@@ -154,6 +212,10 @@ Result<std::unique_ptr<DatagenField>> make_sequence(const Field& field, const st
   return std::unique_ptr<DatagenField>(std::make_unique<Sequence>(*start, *end));
 }
 
+std::string bad_range(const std::string& prefix, const DataType& type) {
+  return "'" + prefix + "min' and '" + prefix + "max' do not fit each other or " + type.to_string();
+}
+
 Result<std::unique_ptr<DatagenField>> make_random_number(const Field& field, const std::string& prefix,
                                                          OptionReader& reader) {
   if (field.type.is_integer()) {
@@ -163,21 +225,70 @@ Result<std::unique_ptr<DatagenField>> make_random_number(const Field& field, con
     TRY_ASSIGN(auto max, reader.integer(prefix + "max"));
     int64_t low = min.value_or(-type_max - 1), high = max.value_or(type_max);
     if (low > high || low < -type_max - 1 || high > type_max) {
-      return Error{Errc::kInvalidArgument,
-                   "'" + prefix + "min' and '" + prefix + "max' do not fit " + field.type.to_string()};
+      return Error{Errc::kInvalidArgument, bad_range(prefix, field.type)};
     }
     return std::unique_ptr<DatagenField>(std::make_unique<RandomInteger>(low, high));
   }
   TRY_ASSIGN(auto min, real_option(reader, prefix + "min"));
   TRY_ASSIGN(auto max, real_option(reader, prefix + "max"));
-  return std::unique_ptr<DatagenField>(std::make_unique<RandomDouble>(min.value_or(0), max.value_or(1)));
+  bool is_float = field.type.kind == TypeKind::kFloat;
+  // Java's Double.MIN_VALUE, Flink's default, is the smallest that is positive.
+  double low = min.value_or(is_float ? static_cast<double>(std::numeric_limits<float>::denorm_min())
+                                     : std::numeric_limits<double>::denorm_min());
+  double high = max.value_or(is_float ? static_cast<double>(std::numeric_limits<float>::max())
+                                      : std::numeric_limits<double>::max());
+  if (low > high || !std::isfinite(high - low)) return Error{Errc::kInvalidArgument, bad_range(prefix, field.type)};
+  return std::unique_ptr<DatagenField>(std::make_unique<RandomDouble>(low, high));
+}
+
+Result<std::unique_ptr<DatagenField>> make_random_decimal(const Field& field, const std::string& prefix,
+                                                          OptionReader& reader) {
+  TRY_ASSIGN(auto min, real_option(reader, prefix + "min"));
+  TRY_ASSIGN(auto max, real_option(reader, prefix + "max"));
+  double unscaled = std::pow(10.0, field.type.scale);
+  double bound = std::pow(10.0, std::min(field.type.precision, 18)) - 1;
+  double low = std::round(min.value_or(0) * unscaled), high = std::round(max.value_or(bound / unscaled) * unscaled);
+  if (low > high || low < -bound || high > bound) {
+    return Error{Errc::kInvalidArgument, bad_range(prefix, field.type)};
+  }
+  return std::unique_ptr<DatagenField>(
+      std::make_unique<RandomDecimal>(static_cast<int64_t>(low), static_cast<int64_t>(high)));
+}
+
+// The options of what is inside have its place in their names: fields.a.element.min, fields.m.key.length,
+// fields.r.f0.min.
+Result<std::unique_ptr<DatagenField>> make_nested(const Field& field, const std::string& prefix, OptionReader& reader) {
+  constexpr int64_t kLengthDefault = 100, kLengthMax = 1 << 16;
+  const DataType& type = field.type;
+  std::vector<std::unique_ptr<DatagenField>> children;
+  for (size_t i = 0; i < type.children->size(); ++i) {
+    std::string inner = type.kind == TypeKind::kArray ? "element"
+                        : type.kind == TypeKind::kMap ? (i == 0 ? "key" : "value")
+                                                      : (*type.children)[i].name;
+    TRY_ASSIGN(auto made, make_datagen_field({field.name + "." + inner, (*type.children)[i].type}, reader));
+    children.push_back(std::move(made));
+  }
+  int64_t length = kLengthDefault;
+  if (type.kind != TypeKind::kRow) {
+    TRY_ASSIGN(auto given, reader.integer(prefix + "length"));
+    length = given.value_or(length);
+    if (length < 0 || length > kLengthMax) {
+      return Error{Errc::kInvalidArgument, "'" + prefix + "length': expected 0 to " + std::to_string(kLengthMax)};
+    }
+  }
+  return std::unique_ptr<DatagenField>(
+      std::make_unique<NestedField>(type, std::move(children), static_cast<size_t>(length)));
 }
 
 Result<std::unique_ptr<DatagenField>> make_random(const Field& field, const std::string& prefix, OptionReader& reader) {
   const DataType& type = field.type;
   if (type.is_integer() || type.physical() == Physical::kDouble) return make_random_number(field, prefix, reader);
   if (type.kind == TypeKind::kBoolean) return std::unique_ptr<DatagenField>(std::make_unique<RandomBoolean>());
-  if (type.kind == TypeKind::kDecimal) return std::unique_ptr<DatagenField>(std::make_unique<RandomDecimal>());
+  if (type.kind == TypeKind::kDecimal) return make_random_decimal(field, prefix, reader);
+  if (type.is_nested()) return make_nested(field, prefix, reader);
+  if (type.kind == TypeKind::kDate || type.kind == TypeKind::kTime) {
+    return std::unique_ptr<DatagenField>(std::make_unique<DateOrTime>());
+  }
   if (type.is_timestamp()) {
     TRY_ASSIGN(auto share, real_option(reader, prefix + "late-share"));
     TRY_ASSIGN(auto late_max, reader.duration_ms(prefix + "late-max"));

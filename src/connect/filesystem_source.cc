@@ -19,6 +19,7 @@ struct FilesystemOptions {
   std::string path, format;
   bool partition_by_file = false;
   std::optional<int64_t> monitor_interval_ms;
+  int64_t idle_timeout_ms = 0;  // 0: none.
   uint32_t batch_rows = kBatchRowsMax;
 };
 
@@ -37,6 +38,7 @@ class FilesystemSource final : public Source {
     }
     if (!options_.partition_by_file) add_partition();
     for (const std::string& file : *files) add_file(file);
+    last_row_ = context_->env.clock.monotonic().value;
     return {};
   }
 
@@ -49,7 +51,11 @@ class FilesystemSource final : public Source {
       size_t number = turn_++ % partitions_.size();
       if (ended_[number]) continue;
       TRY_ASSIGN(auto batch, partitions_[number]->next());
-      if (batch) return Poll{Poll::Kind::kBatch, std::move(*batch), {}};
+      if (batch) {
+        idle_ = false;
+        if (!bounded()) last_row_ = context_->env.clock.monotonic().value;
+        return Poll{Poll::Kind::kBatch, std::move(*batch), {}};
+      }
       if (!bounded() && !options_.partition_by_file) continue;
       // A file that is done holds the watermark back no longer. As long as others may come, time has no end.
       ended_[number] = true;
@@ -203,7 +209,16 @@ class FilesystemSource final : public Source {
       }
       if (files_.size() > before) return poll();
     }
-    return Poll{Poll::Kind::kNothing, {}, Instant{next_look_}};
+    return wait_for_files(now);
+  }
+
+  // A directory cannot tell whether somebody is about to write into it, so only time can.
+  Poll wait_for_files(int64_t now) {
+    if (idle_ || options_.idle_timeout_ms == 0) return Poll{Poll::Kind::kNothing, {}, Instant{next_look_}};
+    int64_t idle_at = last_row_ + options_.idle_timeout_ms * kNanosPerMilli;
+    if (now < idle_at) return Poll{Poll::Kind::kNothing, {}, Instant{std::min(next_look_, idle_at)}};
+    idle_ = true;
+    return Poll{Poll::Kind::kPartitionIdle, {}, {}};  // Partition 0; those that are files are idle when they are done.
   }
 
   FilesystemOptions options_;
@@ -215,7 +230,8 @@ class FilesystemSource final : public Source {
   std::vector<std::unique_ptr<FilePartition>> partitions_;
   std::vector<bool> ended_;
   size_t turn_ = 0;
-  int64_t next_look_ = 0;
+  int64_t next_look_ = 0, last_row_ = 0;
+  bool idle_ = false;
 };
 
 }  // namespace
@@ -228,6 +244,8 @@ Result<std::unique_ptr<Source>> make_filesystem_source(const TableOptions& table
   TRY_ASSIGN(std::string partitions, reader.one_of("source.partitions", {"one", "file"}, "one"));
   options.partition_by_file = partitions == "file";
   TRY_ASSIGN(options.monitor_interval_ms, reader.duration_ms("source.monitor-interval"));
+  TRY_ASSIGN(auto idle_timeout, reader.duration_ms("scan.watermark.idle-timeout"));
+  options.idle_timeout_ms = options.partition_by_file ? 0 : idle_timeout.value_or(0);
   TRY_ASSIGN(auto batch_rows, reader.integer("leat.batch-rows"));
   if (batch_rows) options.batch_rows = static_cast<uint32_t>(std::clamp<int64_t>(*batch_rows, 1, kBatchRowsMax));
   Schema decoded, recorded;  // Without what the paths say.

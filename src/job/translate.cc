@@ -30,6 +30,7 @@ class Translator {
       scan->finish();
       TableOptions options = scan->options();
       options.options["leat.batch-rows"] = std::to_string(settings_.batch_rows());
+      options.options.emplace("scan.watermark.idle-timeout", settings_.get("table.exec.source.idle-timeout"));
       TRY_ASSIGN(auto source, make_source(options, eval_));
       scans_[&scan->table()].second = out_.graph.add_source("Source[" + scan->table().name + "]", std::move(source),
                                                             scan->stage(eval_), scan->has_watermark());

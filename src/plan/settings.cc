@@ -30,7 +30,7 @@ constexpr Known kKnown[] = {
     {"table.exec.mini-batch.allow-latency", "0 ms", Kind::kDuration, "", "accepted, without effect"},
     {"table.exec.mini-batch.size", "-1", Kind::kWhole, "-1..1000000000", "accepted, without effect"},
     {"table.exec.source.idle-timeout", "0 ms", Kind::kDuration, "",
-     "accepted; a file that is not read yet is not idle"},
+     "after so long without a row a watched path holds no watermark back; 0: never"},
     {"table.exec.state.ttl", "0 ms", Kind::kDuration, "",
      "how long GROUP BY without a window keeps an idle group; 0: for ever"},
     {"table.local-time-zone", "UTC", Kind::kText, "", "of TIMESTAMP_LTZ: an IANA name or an offset"},
