@@ -44,6 +44,31 @@ constexpr CivilDate civil_from_days(int64_t days) {
   return {year_of_era + era * 400 + (month <= 2), month, day};
 }
 
+// The Julian calendar before 1582-10-15, the Gregorian one from then on: java.util.GregorianCalendar's reckoning.
+inline constexpr int64_t kFirstGregorianDay = -141427;
+constexpr int64_t days_from_julian(int64_t year, int month, int day) {
+  year -= month <= 2;
+  const int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  return year * 365 + floor_div(year, 4) + day_of_year - 719470;
+}
+constexpr CivilDate hybrid_civil_from_days(int64_t days) {
+  if (days >= kFirstGregorianDay) return civil_from_days(days);
+  days += 719470;
+  const int64_t year = floor_div(4 * days + 3, 1461);
+  const int64_t day_of_year = days - (year * 365 + floor_div(year, 4));
+  const int64_t shifted_month = (5 * day_of_year + 2) / 153;
+  const int day = static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
+  const int month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
+  return {year + (month <= 2), month, day};
+}
+// From fields that may lie beyond their ranges: the 13th month is the next year's first.
+constexpr int64_t hybrid_days_from_civil(int64_t year, int64_t month, int64_t day) {
+  year += floor_div(month - 1, 12);
+  const int within = static_cast<int>(floor_mod(month - 1, 12)) + 1;
+  const int64_t gregorian = days_from_civil(year, within, 1) + day - 1;
+  return gregorian >= kFirstGregorianDay ? gregorian : days_from_julian(year, within, 1) + day - 1;
+}
+
 constexpr bool is_leap(int64_t year) {
   return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }

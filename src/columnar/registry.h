@@ -65,5 +65,11 @@ Family string_family();
 Family like_family();
 Family regex_family();
 Family encoding_family();
+Family numeric_family();
+Family temporal_family();
+Family timestamp_ltz_family();
+Family extract_family();
+Family timestamp_arithmetic_family();
+Family clock_family();
 
 }  // namespace leat

@@ -162,6 +162,25 @@ std::optional<int64_t> timestamp_from_text(BytesView text) {
          fraction;
 }
 
+std::optional<int64_t> jdbc_timestamp_from_text(BytesView text) {
+  int64_t year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, fraction = 0;
+  if (text.find('-') != 4 || !take_number(text, 4, year) || !take_char(text, '-') || !take_number(text, 2, month) ||
+      !take_char(text, '-') || !take_number(text, 2, day) || month < 1 || month > 12 || day < 1 || day > 31) {
+    return std::nullopt;
+  }
+  if (!text.empty()) {
+    constexpr size_t kDigitsMax = 9;
+    if (!take_char(text, ' ') || !take_number(text, kDigitsMax, hour) || !take_char(text, ':') ||
+        !take_number(text, kDigitsMax, minute) || !take_char(text, ':') || !take_number(text, kDigitsMax, second)) {
+      return std::nullopt;
+    }
+    if (take_char(text, '.') && (text.empty() || !take_fraction(text, fraction))) return std::nullopt;
+  }
+  if (!text.empty()) return std::nullopt;
+  return (days_from_civil(year, static_cast<int>(month), 1) + day - 1) * kMicrosPerDay + hour * kMicrosPerHour +
+         minute * kMicrosPerMinute + second * kMicrosPerSecond + fraction;
+}
+
 int64_t cut_to_precision(int64_t micros, int precision) {
   if (precision >= 6) return micros;
   if (micros % kMicrosPerSecond == 0) return micros;  // Most are; dividing by a constant is cheaper.

@@ -212,7 +212,7 @@ int64_t TimeZone::utc_to_local_micros(int64_t micros) const {
   return micros + offset_at(floor_div(micros, kMicrosPerSecond)) * kMicrosPerSecond;
 }
 
-int64_t TimeZone::local_to_utc_micros(int64_t micros) const {
+int64_t TimeZone::local_to_utc_micros(int64_t micros, Twice twice) const {
   if (transitions_.empty()) return micros - first_offset_ * kMicrosPerSecond;
   const int64_t local = floor_div(micros, kMicrosPerSecond);
   // Offsets are within a day, so the answer is one of the two that hold a day before and after.
@@ -221,7 +221,8 @@ int64_t TimeZone::local_to_utc_micros(int64_t micros) const {
   // In an overlap the offset before the transition gives the first instant; in a gap it moves on by the gap's length.
   const bool before_valid = offset_at(local - earlier) == earlier;
   const bool after_valid = offset_at(local - later) == later;
-  const int32_t offset = before_valid || !after_valid ? earlier : later;
+  const bool first = before_valid && (twice == Twice::kFirst || !after_valid);
+  const int32_t offset = first || !after_valid ? earlier : later;
   return micros - offset * kMicrosPerSecond;
 }
 
@@ -277,6 +278,25 @@ std::shared_ptr<const TimeZone> find_time_zone(std::string_view name, const Time
   const int seconds = parts[0] * 3600 + parts[1] * 60 + parts[2];
   if (digits == 0 || parts[1] > 59 || parts[2] > 59 || seconds > 18 * 3600) return nullptr;
   return seconds == 0 ? utc : TimeZone::fixed(sign * seconds);
+}
+
+std::shared_ptr<const TimeZone> java_time_zone(std::string_view id, const TimeZones* zones) {
+  static constexpr std::pair<std::string_view, std::string_view> kAbbreviations[] = {
+      {"ACT", "Australia/Darwin"},  {"AET", "Australia/Sydney"},      {"AGT", "America/Argentina/Buenos_Aires"},
+      {"ART", "Africa/Cairo"},      {"AST", "America/Anchorage"},     {"BET", "America/Sao_Paulo"},
+      {"BST", "Asia/Dhaka"},        {"CAT", "Africa/Harare"},         {"CNT", "America/St_Johns"},
+      {"CST", "America/Chicago"},   {"CTT", "Asia/Shanghai"},         {"EAT", "Africa/Addis_Ababa"},
+      {"ECT", "Europe/Paris"},      {"IET", "America/Indianapolis"},  {"IST", "Asia/Kolkata"},
+      {"JST", "Asia/Tokyo"},        {"MIT", "Pacific/Apia"},          {"NET", "Asia/Yerevan"},
+      {"NST", "Pacific/Auckland"},  {"PLT", "Asia/Karachi"},          {"PNT", "America/Phoenix"},
+      {"PRT", "America/Puerto_Rico"}, {"PST", "America/Los_Angeles"}, {"SST", "Pacific/Guadalcanal"},
+      {"VST", "Asia/Ho_Chi_Minh"}};
+  for (const auto& [abbreviation, name] : kAbbreviations) {
+    if (abbreviation == id) id = name;
+  }
+  const bool offset = id.starts_with('+') || id.starts_with('-') || (id.starts_with("UT") && id.size() > 3);
+  auto zone = offset ? nullptr : find_time_zone(id, zones);
+  return zone != nullptr ? zone : TimeZone::fixed(0);
 }
 
 }  // namespace leat

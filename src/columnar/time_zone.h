@@ -12,8 +12,7 @@
 
 namespace leat {
 
-// Immutable. Gaps and overlaps are treated as java.time does: a time that a clock skips is moved on by the length of
-// the gap; one that it shows twice is the first.
+// Immutable. A time that a clock skips is moved on by the length of the gap.
 class TimeZone {
  public:
   static std::shared_ptr<const TimeZone> fixed(int32_t offset_seconds);
@@ -22,7 +21,9 @@ class TimeZone {
 
   int32_t offset_at(int64_t utc_seconds) const;
   int64_t utc_to_local_micros(int64_t micros) const;
-  int64_t local_to_utc_micros(int64_t micros) const;
+  // What a time that a clock shows twice means: the first, as in java.time, or the second, as in java.util.
+  enum class Twice : uint8_t { kFirst, kSecond };
+  int64_t local_to_utc_micros(int64_t micros, Twice = Twice::kFirst) const;
 
  private:
   struct Transition {
@@ -57,5 +58,7 @@ class TimeZones {
 
 // "UTC", "Z", "+02:00", "GMT-8" and, if `zones` is not null, IANA names. Null for anything else.
 std::shared_ptr<const TimeZone> find_time_zone(std::string_view name, const TimeZones* zones);
+// As java.util.TimeZone.getTimeZone: IANA names, "GMT-8", the old abbreviations such as "PST"; UTC for anything else.
+std::shared_ptr<const TimeZone> java_time_zone(std::string_view id, const TimeZones* zones);
 
 }  // namespace leat
