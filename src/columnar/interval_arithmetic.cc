@@ -13,6 +13,7 @@ constexpr auto kAdd = [](int64_t a, int64_t b) -> int64_t {
 constexpr auto kSubtract = [](int64_t a, int64_t b) -> int64_t {
   return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
 };
+// A date plus hours is a date: Flink drops what is no whole day.
 constexpr auto kDatePlusMicros = [](int64_t days, int64_t micros) { return days + micros / kMicrosPerDay; };
 constexpr auto kDateMinusMicros = [](int64_t days, int64_t micros) { return days - micros / kMicrosPerDay; };
 constexpr auto kTimePlus = [](int64_t time, int64_t micros) {
@@ -56,12 +57,6 @@ Kernel kernel_for(const DataType& time, const DataType& interval, bool add) {
   }
 }
 
-// DATE plus hours is a TIMESTAMP. Our intervals do not say their unit, so the literal's value decides.
-bool has_hours(const Expr& interval) {
-  return interval.type.kind == TypeKind::kIntervalMicros && is_literal(interval) &&
-         *std::get_if<int64_t>(&interval.literal.data) % kMicrosPerDay != 0;
-}
-
 }  // namespace
 
 Result<ExprPtr> make_interval_arithmetic(std::string_view name, std::vector<ExprPtr> args) {
@@ -69,9 +64,6 @@ Result<ExprPtr> make_interval_arithmetic(std::string_view name, std::vector<Expr
   if (add && args[0]->type.is_interval() && !args[1]->type.is_interval()) std::swap(args[0], args[1]);
   const char* usage = "DATE|TIME|TIMESTAMP|INTERVAL + INTERVAL";
   if (!args[1]->type.is_interval()) return no_overload(name, args, usage);
-  if (args[0]->type.kind == TypeKind::kDate && has_hours(*args[1])) {
-    args[0] = Expr::make_cast(args[0], DataType::timestamp(3));
-  }
   Function function;
   function.name = std::string(name);
   function.kernel = kernel_for(args[0]->type, args[1]->type, add);

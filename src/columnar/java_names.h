@@ -5,9 +5,9 @@
 
 namespace leat {
 
-inline constexpr std::array<std::string_view, 12> kMonthNames{"January", "February", "March",     "April",
-                                                              "May",     "June",     "July",      "August",
-                                                              "September", "October", "November", "December"};
+inline constexpr std::array<std::string_view, 12> kMonthNames{"January",   "February", "March",    "April",
+                                                              "May",       "June",     "July",     "August",
+                                                              "September", "October",  "November", "December"};
 inline constexpr std::array<std::string_view, 7> kDayNames{"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                            "Thursday", "Friday", "Saturday"};
 inline constexpr std::array<std::string_view, 2> kHalfDayNames{"AM", "PM"};

@@ -68,7 +68,8 @@ Result<SimpleDateFormat> SimpleDateFormat::make(BytesView pattern) {
     } else {
       int count = 1;
       while (i + 1 < pattern.size() && pattern[i + 1] == c) ++i, ++count;
-      if (c == 'z') return Error{Errc::kUnsupported, "the letter 'z' (a zone's name) in a date pattern; use 'Z' or 'X'"};
+      if (c == 'z')
+        return Error{Errc::kUnsupported, "the letter 'z' (a zone's name) in a date pattern; use 'Z' or 'X'"};
       if (kLetters.find(c) == std::string_view::npos) return invalid(std::string("unknown letter '") + c + "'");
       if (c == 'X' && count > 3) return invalid("more than three letters 'X'");
       constexpr int kCountMax = 100;
@@ -289,8 +290,8 @@ class SimpleDateFormat::Reader {
   bool matches(std::string_view name) const {
     const BytesView here = text_.substr(at_, name.size());
     return here.size() == name.size() && std::ranges::equal(here, name, [](char a, char b) {
-      return a == b || ((a ^ b) == 32 && (a | 32) >= 'a' && (a | 32) <= 'z');
-    });
+             return a == b || ((a ^ b) == 32 && (a | 32) >= 'a' && (a | 32) <= 'z');
+           });
   }
   template <size_t N>
   std::optional<size_t> name_of(const std::array<std::string_view, N>& names) {
@@ -351,8 +352,8 @@ std::optional<int64_t> SimpleDateFormat::parse(BytesView text, const TimeZone& z
   }
   const Fields& f = reader.fields();
   const int64_t year = f.before_christ ? 1 - f.year : f.year;
-  const int64_t days = f.day_of_year && !f.has_day ? new_year(year) + *f.day_of_year - 1
-                                                   : hybrid_days_from_civil(year, f.month, f.day);
+  const int64_t days =
+      f.day_of_year && !f.has_day ? new_year(year) + *f.day_of_year - 1 : hybrid_days_from_civil(year, f.month, f.day);
   const int64_t hour = f.hour + (f.half_day_hour && f.after_noon ? 12 : 0);
   const int64_t local = days * kMillisPerDay + hour * 3'600'000 + f.minute * 60'000 + f.second * 1000 + f.milli;
   if (f.offset_seconds) return local - *f.offset_seconds * 1000;

@@ -50,7 +50,8 @@ class JavaTimeFormat::Builder {
 
   // A number that is followed by others of a fixed width leaves them their digits.
   static void append(std::vector<Item>& out, Item item, size_t& number) {
-    const bool numeric = item.kind == Kind::kNumber || item.kind == Kind::kYearOfCentury || item.kind == Kind::kFraction;
+    const bool numeric =
+        item.kind == Kind::kNumber || item.kind == Kind::kYearOfCentury || item.kind == Kind::kFraction;
     if (!numeric) {
       number = kNone;
     } else if (number == kNone) {
@@ -120,7 +121,8 @@ class JavaTimeFormat::Builder {
   static std::optional<Item> year(Field field, int count) {
     if (count > 19) return std::nullopt;
     if (count == 2) {
-      return Item{.kind = Kind::kYearOfCentury, .field = field, .sign = Sign::kNotNegative, .min_width = 2, .max_width = 2};
+      return Item{
+          .kind = Kind::kYearOfCentury, .field = field, .sign = Sign::kNotNegative, .min_width = 2, .max_width = 2};
     }
     return wide(field, count, count < 4 ? Sign::kNormal : Sign::kExceedsPad);
   }
@@ -158,8 +160,8 @@ class JavaTimeFormat::Builder {
       case 'D':
         if (count > 3) return std::nullopt;
         if (count == 1) return wide(kDayOfYear, 1, Sign::kNormal);
-        return Item{.kind = Kind::kNumber, .field = kDayOfYear, .sign = Sign::kNotNegative, .min_width = count,
-                    .max_width = 3};
+        return Item{
+            .kind = Kind::kNumber, .field = kDayOfYear, .sign = Sign::kNotNegative, .min_width = count, .max_width = 3};
       case 'd':
         return up_to_two(kDay, count);
       case 'H':
@@ -176,7 +178,10 @@ class JavaTimeFormat::Builder {
         return up_to_two(kSecond, count);
       case 'S':
         if (count > 9) return std::nullopt;
-        return Item{.kind = Kind::kFraction, .field = kNano, .sign = Sign::kNotNegative, .min_width = count,
+        return Item{.kind = Kind::kFraction,
+                    .field = kNano,
+                    .sign = Sign::kNotNegative,
+                    .min_width = count,
                     .max_width = count};
       case 'A':
         return count > 19 ? std::nullopt : std::optional(wide(kMilliOfDay, count, Sign::kNotNegative));

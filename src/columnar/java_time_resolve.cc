@@ -132,7 +132,8 @@ std::optional<int64_t> java_time_resolve(const Values& values) {
   if (hour == 24 && (minute != 0 || second != 0 || nano != 0)) return std::nullopt;
   if (!days) {
     const int64_t year = v[Format::kYear].value_or(1970);
-    const int month = static_cast<int>(v[Format::kMonth].value_or(1)), day = static_cast<int>(v[Format::kDay].value_or(1));
+    const int month = static_cast<int>(v[Format::kMonth].value_or(1)),
+              day = static_cast<int>(v[Format::kDay].value_or(1));
     if (day > days_in_month(year, month)) return std::nullopt;
     days = days_from_civil(year, month, day);
   }

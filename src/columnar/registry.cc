@@ -207,10 +207,10 @@ Error unknown(std::string_view name) {
 }  // namespace
 
 std::span<const Family> families() {
-  static const std::array all{operator_family(),  logic_family(),    numeric_family(),
-                              string_family(),    like_family(),     regex_family(),
-                              encoding_family(),  temporal_family(), timestamp_ltz_family(),
-                              extract_family(),   clock_family(),    timestamp_arithmetic_family()};
+  static const std::array all{operator_family(), logic_family(),    numeric_family(),
+                              string_family(),   like_family(),     regex_family(),
+                              encoding_family(), temporal_family(), timestamp_ltz_family(),
+                              extract_family(),  clock_family(),    timestamp_arithmetic_family()};
   return all;
 }
 

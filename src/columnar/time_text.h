@@ -19,8 +19,8 @@ std::optional<int64_t> time_from_text(BytesView);  // Microseconds since midnigh
 // "yyyy-M-d", optionally followed by " H:m:s" and a fraction of up to 9 digits (cut to microseconds).
 std::optional<int64_t> timestamp_from_text(BytesView);
 
-// As java.sql.Timestamp.valueOf and java.sql.Date.valueOf: "yyyy-[m]m-[d]d", which may be followed by " h:m:s[.f]". Days
-// beyond a month and hours beyond a day lead into the next.
+// As java.sql.Timestamp.valueOf and java.sql.Date.valueOf: "yyyy-[m]m-[d]d", which may be followed by " h:m:s[.f]".
+// Days beyond a month and hours beyond a day lead into the next.
 std::optional<int64_t> jdbc_timestamp_from_text(BytesView);
 
 int64_t cut_to_precision(int64_t micros, int precision);  // Towards the past.

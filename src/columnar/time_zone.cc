@@ -282,14 +282,14 @@ std::shared_ptr<const TimeZone> find_time_zone(std::string_view name, const Time
 
 std::shared_ptr<const TimeZone> java_time_zone(std::string_view id, const TimeZones* zones) {
   static constexpr std::pair<std::string_view, std::string_view> kAbbreviations[] = {
-      {"ACT", "Australia/Darwin"},  {"AET", "Australia/Sydney"},      {"AGT", "America/Argentina/Buenos_Aires"},
-      {"ART", "Africa/Cairo"},      {"AST", "America/Anchorage"},     {"BET", "America/Sao_Paulo"},
-      {"BST", "Asia/Dhaka"},        {"CAT", "Africa/Harare"},         {"CNT", "America/St_Johns"},
-      {"CST", "America/Chicago"},   {"CTT", "Asia/Shanghai"},         {"EAT", "Africa/Addis_Ababa"},
-      {"ECT", "Europe/Paris"},      {"IET", "America/Indianapolis"},  {"IST", "Asia/Kolkata"},
-      {"JST", "Asia/Tokyo"},        {"MIT", "Pacific/Apia"},          {"NET", "Asia/Yerevan"},
-      {"NST", "Pacific/Auckland"},  {"PLT", "Asia/Karachi"},          {"PNT", "America/Phoenix"},
-      {"PRT", "America/Puerto_Rico"}, {"PST", "America/Los_Angeles"}, {"SST", "Pacific/Guadalcanal"},
+      {"ACT", "Australia/Darwin"},    {"AET", "Australia/Sydney"},     {"AGT", "America/Argentina/Buenos_Aires"},
+      {"ART", "Africa/Cairo"},        {"AST", "America/Anchorage"},    {"BET", "America/Sao_Paulo"},
+      {"BST", "Asia/Dhaka"},          {"CAT", "Africa/Harare"},        {"CNT", "America/St_Johns"},
+      {"CST", "America/Chicago"},     {"CTT", "Asia/Shanghai"},        {"EAT", "Africa/Addis_Ababa"},
+      {"ECT", "Europe/Paris"},        {"IET", "America/Indianapolis"}, {"IST", "Asia/Kolkata"},
+      {"JST", "Asia/Tokyo"},          {"MIT", "Pacific/Apia"},         {"NET", "Asia/Yerevan"},
+      {"NST", "Pacific/Auckland"},    {"PLT", "Asia/Karachi"},         {"PNT", "America/Phoenix"},
+      {"PRT", "America/Puerto_Rico"}, {"PST", "America/Los_Angeles"},  {"SST", "Pacific/Guadalcanal"},
       {"VST", "Asia/Ho_Chi_Minh"}};
   for (const auto& [abbreviation, name] : kAbbreviations) {
     if (abbreviation == id) id = name;

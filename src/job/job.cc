@@ -4,6 +4,7 @@
 
 #include "connect/connector.h"
 #include "dlq/dead_letters.h"
+#include "job/eval_settings.h"
 #include "job/job_log.h"
 #include "job/letters.h"
 #include "job/report.h"
@@ -38,12 +39,10 @@ class LogWriter final : public CheckpointWriter {
 class RunningJob final : public Job {
  public:
   RunningJob(Env env, Topics& topics, JobPlan plan, CrashGuard* crash_guard)
-      : env_(env), topics_(topics), plan_(std::move(plan)), crash_guard_(crash_guard) {
-    eval_.time_zone = plan_.settings.time_zone();
-    eval_.wall_micros = [&clock = env_.clock] { return clock.wall().value * 1000; };
-  }
+      : env_(env), topics_(topics), plan_(std::move(plan)), crash_guard_(crash_guard) {}
 
   Status open(const JobOptions& options) {
+    TRY_ASSIGN(eval_, make_eval_settings(env_, plan_.settings));
     TRY_ASSIGN(log_, JobLog::open(env_, topics_, plan_.name));
     TRY(build());
     TRY_ASSIGN(auto kept, log_->first_header());

@@ -1,6 +1,7 @@
 // A query that prints: the same graph, with a sink that hands its rows to the caller and nothing kept.
 #include <algorithm>
 
+#include "job/eval_settings.h"
 #include "job/job.h"
 #include "job/report.h"
 #include "job/translate.h"
@@ -41,9 +42,7 @@ class ObserverLetters final : public DeadLetterSink {
 }  // namespace
 
 Result<JobReport> run_query(Env env, const RelPtr& query, const Settings& settings, QueryObserver& observer) {
-  EvalSettings eval;
-  eval.time_zone = settings.time_zone();
-  eval.wall_micros = [&clock = env.clock] { return clock.wall().value * 1000; };
+  TRY_ASSIGN(const EvalSettings eval, make_eval_settings(env, settings));
   std::vector<NamedSink> sinks;
   sinks.push_back({"Result", std::make_unique<ObserverSink>(observer)});
   TRY_ASSIGN(auto translated, translate({query}, std::move(sinks), settings, eval));

@@ -3,6 +3,7 @@
 #include "connect/connector.h"
 #include "env/posix.h"
 #include "format/format.h"
+#include "job/eval_settings.h"
 #include "job/job.h"
 #include "server/human.h"
 #include "server/scratch_job.h"
@@ -110,8 +111,9 @@ MaybeFailure QueryRunner::run(const RunQuery& query) {
   for (const std::string& warning : query.warnings) parts_.console.note(warning);
   Settings settings = this->settings();
   PosixEnv env(worker_threads(settings));
-  EvalSettings eval;
-  eval.time_zone = settings.time_zone();
+  const auto made = make_eval_settings(env.env(), settings);
+  if (!made) return Failure{made.error()};
+  const EvalSettings& eval = *made;
   auto bounded = is_bounded(*query.query, eval);
   if (!bounded) return Failure{bounded.error()};
   LateRows late_rows(parts_.session.tables(), eval);

@@ -27,8 +27,8 @@ constexpr int64_t start_of_span(int64_t year, int64_t span) {
   return (year + span - 1) / span * span - (span - 1);
 }
 
-// The first day of a year, quarter, month or week. Calcite's rules, which Flink has: weeks start on Sunday; the calendar
-// before 1582-10-15 is the Julian one; every day but the first of January lies beyond its quarter's start.
+// The first day of a year, quarter, month or week. Calcite's rules, which Flink has: weeks start on Sunday; the
+// calendar before 1582-10-15 is the Julian one; every day but the first of January lies beyond its quarter's start.
 template <TimeUnit U, bool Up>
 int64_t round_days(int64_t days) {
   if constexpr (U == TimeUnit::kWeek) {

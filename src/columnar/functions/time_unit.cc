@@ -4,8 +4,8 @@ namespace leat {
 namespace {
 
 constexpr std::array<std::string_view, kTimeUnits> kNames{
-    "MILLENNIUM", "CENTURY", "DECADE",      "YEAR",        "QUARTER",    "MONTH", "WEEK", "DAY", "HOUR",   "MINUTE",
-    "SECOND",     "MILLISECOND", "MICROSECOND", "NANOSECOND", "EPOCH", "DOW",  "DOY", "ISODOW", "ISOYEAR"};
+    "MILLENNIUM", "CENTURY",     "DECADE",      "YEAR",       "QUARTER", "MONTH", "WEEK", "DAY",    "HOUR",   "MINUTE",
+    "SECOND",     "MILLISECOND", "MICROSECOND", "NANOSECOND", "EPOCH",   "DOW",   "DOY",  "ISODOW", "ISOYEAR"};
 
 }  // namespace
 

@@ -30,6 +30,8 @@ std::optional<Step> step_of(TimeUnit unit) {
       return Step{.micros = kMicrosPerSecond};
     case TimeUnit::kMillisecond:
       return Step{.micros = kMicrosPerMilli};
+    case TimeUnit::kMicrosecond:
+      return Step{.micros = 1};
     default:
       return std::nullopt;
   }
@@ -115,7 +117,7 @@ Result<ExprPtr> make_add(std::string_view name, std::vector<ExprPtr> args) {
   const auto unit = time_unit_of(*args[0]);
   if (!unit) return no_overload(name, args, kAddUsage);
   const auto step = step_of(*unit);
-  if (!step) return no_such_unit(name, *unit, args[2]->type);
+  if (!step || *unit == TimeUnit::kMicrosecond) return no_such_unit(name, *unit, args[2]->type);
   // A date moved by less than a day is a timestamp; milliseconds need their digits.
   DataType type = args[2]->type;
   if (type.kind == TypeKind::kDate && step->months == 0 && step->micros < kMicrosPerDay) {
@@ -154,14 +156,17 @@ int64_t difference(Row& row, int64_t from, int64_t to) {
   if (step.months != 0) return static_cast<int32_t>(months_between(from, to) / step.months);
   // Flink subtracts milliseconds.
   const int64_t millis = floor_div(to, kMicrosPerMilli) - floor_div(from, kMicrosPerMilli);
+  if (step.micros < kMicrosPerMilli) return static_cast<int32_t>(millis * (kMicrosPerMilli / step.micros));
   return static_cast<int32_t>(millis / (step.micros / kMicrosPerMilli));
 }
 
-constexpr std::string_view kDiffUsage = "TIMESTAMPDIFF(unit, DATE|TIMESTAMP, DATE|TIMESTAMP)";
+constexpr std::string_view kDiffUsage =
+    "TIMESTAMPDIFF(unit, DATE|TIMESTAMP, DATE|TIMESTAMP), TIMESTAMPDIFF(unit, TIMESTAMP_LTZ, TIMESTAMP_LTZ), "
+    "TIMESTAMPDIFF(unit, TIME, TIME)";
 
 Result<ExprPtr> make_difference(std::string_view name, std::vector<ExprPtr> args) {
-  const auto is_point = [](const ExprPtr& arg) { return is_time(arg->type) && arg->type.kind != TypeKind::kTime; };
-  if (args.size() != 3 || !is_point(args[1]) || !is_point(args[2])) return no_overload(name, args, kDiffUsage);
+  if (args.size() != 3 || !is_time(args[1]->type) || !is_time(args[2]->type))
+    return no_overload(name, args, kDiffUsage);
   const auto unit = time_unit_of(*args[0]);
   if (!unit) return no_overload(name, args, kDiffUsage);
   if (!step_of(*unit)) return no_such_unit(name, *unit, args[1]->type);
@@ -169,7 +174,7 @@ Result<ExprPtr> make_difference(std::string_view name, std::vector<ExprPtr> args
   for (ExprPtr& arg : args) {
     if (arg->type.kind == TypeKind::kDate) arg = Expr::make_cast(arg, DataType::timestamp(0));
   }
-  if (args[0]->type.kind != args[1]->type.kind) TRY(unify(args));
+  if (args[0]->type.kind != args[1]->type.kind) return no_overload(name, args, kDiffUsage);
   DataType type = strict_type(args, DataType::integer());
   return make_function_call(with_step(name, *unit, row_kernel<&difference>), std::move(args), std::move(type));
 }

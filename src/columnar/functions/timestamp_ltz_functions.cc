@@ -113,9 +113,15 @@ std::optional<int64_t> parse_by(Row& row, BytesView text, BytesView pattern, Byt
   return in_zone(row, micros, zone);
 }
 
+// Without a pattern a text that is no time is an error, and not NULL.
+std::optional<int64_t> parse_default(Row& row, BytesView text) {
+  const auto micros = timestamp_from_text(text);
+  if (micros) return cut_to_precision(*micros, 3);
+  return row.fail("time.invalid", "TO_TIMESTAMP_LTZ: '" + std::string(text.substr(0, 200)) + "' is no time");
+}
+
 constexpr Overload kFromText[] = {
-    {"TO_TIMESTAMP_LTZ", "s", "z",
-     row_kernel<[](Row& row, BytesView text) { return in_zone(row, timestamp_from_text(text), "UTC"); }>, kNullResult},
+    {"TO_TIMESTAMP_LTZ", "s", "z", row_kernel<&parse_default>, kNullResult},
     {"TO_TIMESTAMP_LTZ", "ss", "z",
      row_kernel<[](Row& row, BytesView text, BytesView pattern) { return parse_by(row, text, pattern, "UTC"); }>,
      kNullResult},
