@@ -4,6 +4,7 @@
 #include <list>
 #include <unordered_map>
 
+#include "job/eval_settings.h"
 #include "server/row_printer.h"
 
 namespace leat::sqltest {
@@ -52,10 +53,8 @@ void append_letter(const DeadLetter& letter, const LateRows& late_rows, StepResu
 }
 
 EvalSettings eval_settings(const Env& env, const Settings& settings) {
-  EvalSettings out;
-  out.time_zone = settings.time_zone();
-  out.wall_micros = [&clock = env.clock] { return clock.wall().value * 1000; };
-  return out;
+  auto made = make_eval_settings(env, settings);
+  return made ? std::move(*made) : EvalSettings{};
 }
 
 }  // namespace leat::sqltest

@@ -21,6 +21,7 @@ void append_changes(const Batch&, const Schema&, const EvalSettings&, RowChanges
 void apply_changes(const RowChanges&, StepResult& out);
 void append_letter(const DeadLetter&, const LateRows&, StepResult& out);
 
+// Of a session whose time zone does not exist those of UTC: that its queries fail is for who runs them.
 EvalSettings eval_settings(const Env&, const Settings&);
 
 }  // namespace leat::sqltest

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "job/eval_settings.h"
 #include "job/translate.h"
 #include "stream/runner.h"
 #include "test/sql_runner/changes.h"
@@ -86,6 +87,7 @@ class Life {
         late_rows_(context.tables, settings_) {}
 
   Status begin() {
+    if (auto known = make_eval_settings(context_.env, context_.settings); !known) return known.error();
     std::vector<NamedSink> sinks;
     sinks.push_back({"Result", std::make_unique<MemorySink>(kept_, query_->schema, settings_)});
     TRY_ASSIGN(translated_, translate({query_}, std::move(sinks), context_.settings, settings_));
