@@ -6,6 +6,7 @@ usage: connectors_test.py LEAT
 import gzip
 import json
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -33,6 +34,7 @@ class Options(program.ProgramTest):
         self.refused("'connector' = 'filesytem'", "filesytem", "'filesystem'")
         self.refused("'connector' = 'filesystem', 'format' = 'json'", "'path'")
         self.refused("'connector' = 'filesystem', 'path' = 'in'", "'format'", "json or csv")
+        self.refused("'connector' = 'filesystem', 'path' = 's3://in', 'format' = 'json'", "s3://in", "files")
         self.refused("'connector' = 'filesystem', 'path' = 'in', 'format' = 'xml'", "xml", "json or csv")
         self.refused(files + ", 'source.monitor-intervall' = '1 s'", "source.monitor-intervall",
                      "'source.monitor-interval'")
@@ -101,6 +103,14 @@ class Files(program.ProgramTest):
             names = ["x", "y", None, "a/b", None, "..", "x=\u00e9 %"]
             self.assertEqual(got, [{"day": "2001-02-03", "id": i, "name": n} for i, n in enumerate(names)], query)
             subprocess.run(["rm", "-r", self.path("parts")], check=True)
+
+    def test_more_partitions_than_open_files(self):
+        self.write("in/a.json", lines(0, 300))
+        script = "CREATE TABLE parts (id BIGINT, name STRING) PARTITIONED BY (name) WITH ('connector' = 'filesystem', " \
+                 "'path' = 'parts', 'format' = 'csv'); INSERT INTO parts SELECT id, name FROM events;"
+        run = self.run_job(events() + script, preexec=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
+        self.assertEqual(run.code, 0, run)
+        self.assertEqual(len(os.listdir(self.path("parts"))), 300)
 
     def test_partition_that_a_path_lacks(self):
         self.write("in/name=a/x.json", b'{"id": 1}\n')

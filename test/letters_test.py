@@ -86,6 +86,16 @@ class Letters(program.ProgramTest):
         self.assertEqual(counts, {"09": 1, "10": 1, "11": 2, "12": 2, "13": 1})
         self.assertEqual((run.report["late"], run.report["partly_late"], run.report["dead"]), (1, 1, 0))
 
+    def test_rows_that_were_copied_into_their_windows(self):
+        """Grouping sets over a window function judge each copy; every letter is one of its own."""
+        self.write("in/a.json", b"\n".join([at("10:30:00"), at("12:30:00"), at("09:59:59.999")]))
+        grouped = WINDOWS.replace("GROUP BY window_start, window_end", "GROUP BY window_start, window_end, ROLLUP (id)")
+        self.finish(events(columns=", WATERMARK FOR event_time AS event_time") + grouped)
+        late = self.letters()
+        self.assertEqual({x["value"] for x in late}, {at("09:59:59.999").decode()})
+        self.assertEqual({x["windows"][0][0][11:13] for x in late}, {"08", "09"})
+        self.assertEqual(len({(x["id"]) for x in late}), 2)
+
     def test_the_table_of_each_source(self):
         """A letter goes to the topic of the table that its row is of."""
         self.write("in/a.json", b"bad a\n")

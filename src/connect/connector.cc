@@ -6,6 +6,7 @@
 #include "connect/file_facts.h"
 #include "connect/filesystem_sink.h"
 #include "connect/filesystem_source.h"
+#include "connect/path_list.h"
 #include "connect/simple_sinks.h"
 #include "format/options.h"
 
@@ -47,7 +48,11 @@ void know_filesystem_options(OptionReader& reader) {
 
 Status check_filesystem(const TableOptions& table, OptionReader& reader) {
   know_filesystem_options(reader);
-  if (reader.text("path", "").empty()) return Error{Errc::kInvalidArgument, "'path' is missing"};
+  std::string path = reader.text("path", "");
+  if (path.empty()) return Error{Errc::kInvalidArgument, "'path' is missing"};
+  if (without_scheme(path).find("://") != std::string::npos) {
+    return Error{Errc::kUnsupported, "'path' = '" + path + "': only files of this machine are read and written"};
+  }
   std::string format = reader.text("format", "");
   if (format.empty()) return Error{Errc::kInvalidArgument, "'format' is missing: expected json or csv"};
   reader.leave(format + ".");

@@ -13,6 +13,7 @@ namespace leat {
 namespace {
 
 constexpr size_t kBufferBytes = 64 * 1024;
+constexpr size_t kBufferedBytesMax = 32u << 20;  // Over all parts.
 
 // ".part-<run>-<sink>-<checkpoint>-<n>" while staged; without the dot once shown.
 std::string part_prefix(const std::string& run, const std::string& sink) {
@@ -29,11 +30,11 @@ int64_t checkpoint_of(std::string_view rest) {
   return digits > 0 && digits < rest.size() && rest[digits] == '-' ? number : -1;
 }
 
-// One growing part of one directory.
+// One growing part of one directory. No file stays open: there may be more parts than a process may have open files.
 struct OpenPart {
-  std::unique_ptr<File> file;
+  std::string name;  // While it grows.
   Bytes buffer;
-  uint64_t written = 0;
+  bool created = false;
 };
 
 struct Staged {
@@ -55,22 +56,22 @@ class FilesystemSink final : public Sink {
     for (size_t column : options_.data_columns) data.columns.push_back(batch.columns[column]);
     for (uint32_t row = 0; row < batch.rows; ++row) {
       TRY_ASSIGN(OpenPart * part, part_of(batch, row));
+      size_t before = part->buffer.size();
       encoder_->encode(data, row, part->buffer);
       part->buffer.push_back('\n');
-      if (part->buffer.size() >= kBufferBytes) TRY(flush(*part));
+      buffered_ += part->buffer.size() - before;
+      if (part->buffer.size() >= kBufferBytes) TRY(flush(directory_, *part, false));
     }
+    if (buffered_ < kBufferedBytesMax) return {};
+    for (auto& [directory, part] : open_) TRY(flush(directory, *part, false));
     return {};
   }
 
   // Everything written since the last time is staged under this checkpoint's number.
   Status prepare(CheckpointId checkpoint) override {
-    for (auto& [directory, part] : open_) {
-      TRY(flush(*part));
-      TRY(part->file->sync());
-    }
-    for (auto& [directory, part] : open_) TRY(stage(directory, checkpoint));
+    for (auto& [directory, part] : open_) TRY(flush(directory, *part, true));
+    for (auto& [directory, part] : open_) TRY(stage(directory, part->name, checkpoint));
     open_.clear();
-    current_.clear();
     for (const std::string& directory : touched_) TRY(files().sync_directory(directory));
     return {};
   }
@@ -105,9 +106,7 @@ class FilesystemSink final : public Sink {
     TRY(files().create_directories(directory));
     part = std::make_unique<OpenPart>();
     // Its number is known at the checkpoint; until then it has the job's life and a counter for a name.
-    std::string name = working_name();
-    TRY_ASSIGN(part->file, files().open(directory + "/" + name, OpenMode::kCreateNew));
-    current_[directory] = name;
+    part->name = working_name();
     return part.get();
   }
 
@@ -120,19 +119,21 @@ class FilesystemSink final : public Sink {
     return escape_path_value(text);
   }
 
-  Status flush(OpenPart& part) {
-    if (part.buffer.empty()) return {};
+  Status flush(const std::string& directory, OpenPart& part, bool sync) {
+    auto mode = part.created ? OpenMode::kAppend : OpenMode::kCreateNew;
+    TRY_ASSIGN(auto file, files().open(directory + "/" + part.name, mode));
+    part.created = true;
     BytesView piece = part.buffer;
-    TRY(part.file->append(std::span(&piece, 1)));
-    part.written += part.buffer.size();
+    TRY(file->append(std::span(&piece, 1)));
+    buffered_ -= part.buffer.size();
     part.buffer.clear();
-    return {};
+    return sync ? file->sync() : Status{};
   }
 
-  Status stage(const std::string& directory, CheckpointId checkpoint) {
+  Status stage(const std::string& directory, const std::string& growing, CheckpointId checkpoint) {
     std::string name = part_prefix(context_->run, context_->sink) + std::to_string(checkpoint.value) + "-" +
                        std::to_string(staged_.size());
-    TRY(files().rename(directory + "/" + current_[directory], directory + "/." + name));
+    TRY(files().rename(directory + "/" + growing, directory + "/." + name));
     staged_.push_back({directory, std::move(name)});
     if (touched_.empty() || touched_.back() != directory) touched_.push_back(directory);
     return {};
@@ -185,7 +186,7 @@ class FilesystemSink final : public Sink {
   const EvalSettings& settings_;
   std::optional<SinkContext> context_;
   std::map<std::string, std::unique_ptr<OpenPart>> open_;  // By directory.
-  std::map<std::string, std::string> current_;             // Directory -> the working name of its open part.
+  size_t buffered_ = 0;                                    // In all of them.
   std::vector<Staged> staged_;                             // Prepared, not yet shown.
   std::vector<std::string> touched_;
   std::string directory_;

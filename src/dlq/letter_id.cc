@@ -44,6 +44,12 @@ uint64_t hash(const DeadLetter& letter, const std::string& job, uint64_t seed) {
   out.number(letter.position);
   out.text(letter.op);
   out.text(letter.payload);
+  if (letter.late) {  // A row that was copied into its windows may be late for several of them.
+    for (const auto& [start, end] : letter.late->windows) {
+      out.number(static_cast<uint64_t>(start.value));
+      out.number(static_cast<uint64_t>(end.value));
+    }
+  }
   return out.value();
 }
 

@@ -71,6 +71,7 @@ struct Runner::Node {
   EventTime sent = kMinEventTime;
   int inputs_ended = 0;
   bool end_sent = false;
+  bool idle_sent = false;
   bool blocked = false;  // Source: had nothing when it was last asked in this step.
   OperatorContext context;
   Port port;
@@ -172,7 +173,8 @@ Result<Runner::Step> Runner::step_source(Node& node) {
   if (poll.kind == Poll::Kind::kBatch) TRY(node.port.emit(std::move(poll.batch.batch)));
   EventTime watermark = node.source->watermark();
   bool idle = node.source->idle();
-  if (watermark > node.sent || idle) {
+  if (watermark > node.sent || idle != node.idle_sent) {
+    node.idle_sent = idle;
     node.sent = std::max(node.sent, watermark);
     TRY(send_watermark(node.graph.outputs, node.sent, idle));
   }
@@ -211,11 +213,12 @@ Status Runner::send_watermark(const std::vector<GraphEdge>& edges, EventTime wat
 }
 
 Status Runner::watermark_at(Node& node, int input, EventTime watermark, bool idle) {
-  if (watermark > kMinEventTime) node.tracker.advance(input, watermark);
+  node.tracker.advance(input, watermark);  // Which makes it active, too.
   if (idle) node.tracker.mark_idle(input);
   EventTime merged = node.tracker.merged();
   bool all_idle = node.tracker.idle();
-  if (merged <= node.sent && !all_idle) return {};
+  if (merged <= node.sent && all_idle == node.idle_sent) return {};
+  node.idle_sent = all_idle;
   bool advanced = merged > node.sent;
   node.sent = std::max(node.sent, merged);
   if (node.graph.sink) return {};
