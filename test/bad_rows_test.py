@@ -4,6 +4,7 @@
 usage: bad_rows_test.py LEAT
 """
 import base64
+import random
 
 import program
 from program import OUT, events
@@ -215,6 +216,17 @@ class BadCsv(program.ProgramTest):
         rows = b"".join(b"%d,b,,\n" % i for i in range(2, 50))
         self.check(b'1,"a,,\n' + rows, [(i, "b") for i in range(2, 50)], [(b'1,"a,,', 1, "csv.quote")])
 
+    def test_quote_that_another_field_would_close(self):
+        """The first of them is a stray one: what it stands in is a bad row, and no others are."""
+        self.check(b'1,"a,,\n2,b,,\n3,"c",,\n4,"d\ne",,\n', [(2, "b"), (3, "c"), (4, "d\ne")],
+                   [(b'1,"a,,', 1, "csv.quote")])
+
+    def test_quotes_across_blocks(self):
+        """Line ends and doubled quotes in fields, wherever a block of the file ends."""
+        text = ['l\n"%d"\n' % i + "x" * (i % 61) for i in range(30_000)]
+        self.check("".join('%d,"%s",,\r\n' % (i, t.replace('"', '""')) for i, t in enumerate(text)).encode(),
+                   list(enumerate(text)))
+
     def test_text_behind_a_quote(self):
         self.check(b'1,"a"b,,\n2,b,,\n', [(2, "b")], [(b'1,"a"b,,', 1, "csv.quote")])
 
@@ -229,6 +241,54 @@ class BadCsv(program.ProgramTest):
 
     def test_comments(self):
         self.check(b"# 1\n1,a,,\n", [(1, "a")], options=", 'csv.allow-comments' = 'true'")
+
+
+class Mutations(program.ProgramTest):
+    """Lines with bytes changed at random: each is a row or a letter with its bytes, however the work is cut."""
+    SEED = 20010911
+    ROWS = 4000
+
+    def mutated(self, rng, line, fmt):
+        line = bytearray(line)
+        for _ in range(rng.choice([0, 0, 1, 1, 2, 5])):
+            at = rng.randrange(len(line))
+            kind = rng.randrange(4)
+            if kind == 0:
+                line[at] = rng.randrange(256)
+            elif kind == 1:
+                del line[at:at + rng.randrange(1, 8)]
+            elif kind == 2:
+                line[at:at] = bytes([rng.choice(b'{}[]",:\\ \t0x\xff\xc3\0-e')])
+            else:
+                line[at:at] = line[at:at + rng.randrange(1, 30)]
+            line = line or bytearray(b"x")
+        # What would end a line, or in CSV make one of several.
+        return bytes(line).translate(bytes.maketrans(b"\n\r", b"??") if fmt == "json" else bytes.maketrans(b'\n\r"', b"???"))
+
+    def check(self, fmt, make_line):
+        rng = random.Random(self.SEED)
+        rows = [self.mutated(rng, make_line(i), fmt) for i in range(self.ROWS)]
+        rows = [row if row.strip() else b"x" for row in rows]
+        self.write("in/a", b"\n".join(rows))
+        want = None
+        for batch_rows, threads in ((1024, 1), (1, 1), (7, 2)):
+            settings = f"SET 'leat.batch-rows' = '{batch_rows}'; SET 'parallelism.default' = '{threads}';"
+            run = self.finish(settings + events(fmt=fmt) + OUT, "--fresh")
+            letters = [(x["line"], payload(x), x["reason"]) for x in self.letters()]
+            got = self.rows(), letters
+            self.assertEqual(got, want or got)
+            want = got
+            self.assertEqual(run.report["rows_in"], len(rows))
+            self.assertEqual(len(self.rows()) + len(letters), len(rows))
+            self.assertGreater(len(letters), 100)
+            for line, value, _ in letters:
+                self.assertEqual(value, rows[line - 1])
+
+    def test_json(self):
+        self.check("json", lambda i: b'{"id": %d, "name": "n\\u00e9 %d", "amount": %d.5, "more": {"a": [1, {}, "x"]}}' % (i, i, i))
+
+    def test_csv(self):
+        self.check("csv", lambda i: b"%d,n%d,%d.5,2001-01-01 00:00:00" % (i, i, i))
 
 
 class LongLines(program.ProgramTest):

@@ -75,10 +75,10 @@ class CsvSplitter final : public RecordSplitter {
       char c = bytes[i];
       if (field_start && c == quote_) {
         size_t end = closing_quote(bytes, i + 1);
-        if (end == BytesView::npos) {
-          bool stray = ended || bytes.size() - i > kQuotedBytesMax;
-          return stray ? (first_line != 0 ? first_line : bytes.size()) : 0;
-        }
+        bool known = end == BytesView::npos ? bytes.size() - i > kQuotedBytesMax : end + 1 < bytes.size();
+        if (!known && !ended) return 0;
+        size_t same_line = line_size(bytes, i, ended);  // 0: its end is not there yet, either.
+        if (end == BytesView::npos || (end >= same_line && !may_follow(bytes, end + 1))) return same_line;
         i = end;
         field_start = false;
       } else if (c == '\n') {
@@ -88,6 +88,11 @@ class CsvSplitter final : public RecordSplitter {
       }
     }
     return ended ? bytes.size() : 0;
+  }
+
+  // Whether a quoted field can end before this.
+  bool may_follow(BytesView bytes, size_t at) const {
+    return at >= bytes.size() || bytes[at] == delimiter_ || bytes[at] == '\n' || bytes[at] == '\r';
   }
 
   static size_t line_size(BytesView bytes, size_t at, bool ended) {
