@@ -14,6 +14,9 @@ class SimEnv {
   SimClock& clock() { return clock_; }
   SimRandom& random() { return random_; }
 
+  // What goes wrong from now on.
+  void set_plan(const FaultPlan& plan);
+
   bool crashed() const { return disk_.crashed(); }  // As the plan wanted it.
   // Ends the process, if it has not crashed yet, in the way that the plan draws, and gives the machine a new plan.
   // Every object that lives on this Env is dead: it may only be destroyed, before or after.
@@ -32,8 +35,6 @@ class SimEnv {
     }
     void wait(uint64_t) override {}
   };
-
-  void set_plan(const FaultPlan& plan);
 
   SimRandom random_;
   SimClock clock_;

@@ -15,32 +15,24 @@ class EmbeddedAdmin final : public Admin {
   EmbeddedAdmin(Journal& journal, PartitionLogs& logs) : journal_(journal), logs_(logs) {}
 
   Status create_topic(std::string_view name, const TopicConfig& config) override {
-    if (config.partitions < 1 || name.empty()) {
-      return Error{Errc::kInvalidArgument, "a topic has a name and at least one partition"};
-    }
-    std::string owned(name);
-    if (journal_.topics().contains(owned)) {
-      return Error{Errc::kAlreadyExists, "there is a topic '" + owned + "' already"};
-    }
-    return journal_.create(owned, config);
+    return decide(journal_, HomeState::CreateTopic{std::string(name), config});
   }
   Status delete_topic(std::string_view name) override {
     std::string owned(name);
-    TRY(logs_.committed({owned, PartitionId{0}}));
-    logs_.forget(owned);
-    TRY(journal_.drop(owned));
+    TRY(logs_.forget(owned));
+    TRY(decide(journal_, HomeState::DropTopic{std::move(owned)}));
     return logs_.remove_orphans();
   }
   Result<std::vector<std::string>> list_topics() override {
     std::vector<std::string> out;
-    for (const auto& [name, topic] : journal_.topics()) out.push_back(name);
+    for (const auto& [name, topic] : journal_.machine().topics()) out.push_back(name);
     return out;
   }
   Result<TopicDescription> describe_topic(std::string_view name) override {
     TopicDescription out;
     out.name = name;
     TRY(logs_.committed({out.name, PartitionId{0}}));
-    const TopicState& topic = journal_.topics().at(out.name);
+    const TopicState& topic = journal_.machine().topics().at(out.name);
     out.config = topic.config;
     for (int32_t i = 0; i < topic.config.partitions; ++i) {
       TRY_ASSIGN(auto log, logs_.log({out.name, PartitionId{i}}));
@@ -81,8 +73,10 @@ class Home final : public EmbeddedTopics {
         std::make_unique<EmbeddedTransaction>(*journal_, logs_, [this] { return keep_house(); }));
   }
   Result<std::optional<CommittedOffset>> committed(std::string_view group, const TopicPartition& partition) override {
-    auto found = journal_->positions().find({std::string(group), partition});
-    if (found == journal_->positions().end()) return std::optional<CommittedOffset>();
+    TRY(journal_->status());
+    const HomeState::Positions& positions = journal_->machine().positions();
+    auto found = positions.find({std::string(group), partition});
+    if (found == positions.end()) return std::optional<CommittedOffset>();
     return std::optional<CommittedOffset>(found->second);
   }
   Status remove_orphans() { return logs_.remove_orphans(); }
@@ -120,7 +114,12 @@ Result<std::unique_ptr<EmbeddedTopics>> EmbeddedTopics::open(Env env, std::strin
   LogOptions log_options;
   log_options.read_only = options.read_only;
   log_options.durable = options.durable;
-  TRY_ASSIGN(auto journal, Journal::open(env, directory + "/journal", log_options));
+  log_options.segment_bytes = options.segment_bytes;
+  FoldOptions journal_options;
+  journal_options.read_only = options.read_only;
+  journal_options.durable = options.durable;
+  journal_options.long_bytes = options.journal_bytes;
+  TRY_ASSIGN(auto journal, Journal::open(env, directory + "/journal", journal_options));
   auto home = std::make_unique<Home>(env, std::move(lock), std::move(journal), directory, log_options);
   if (!options.read_only) TRY(home->remove_orphans());
   return std::unique_ptr<EmbeddedTopics>(std::move(home));

@@ -20,6 +20,8 @@ struct EmbeddedTopicsOptions {
   bool read_only = false;
   // False: nothing is synced, and a power failure may lose or damage everything; for directories that are thrown away.
   bool durable = true;
+  uint64_t segment_bytes = 64 << 20;  // About: a segment ends between two transactions.
+  uint64_t journal_bytes = 8 << 20;   // A journal that is longer is begun anew.
 };
 
 class EmbeddedTopics : public Topics {

@@ -77,7 +77,11 @@ std::string judge(Topics& topics, const Expected& expected) {
 
 class Simulation {
  public:
-  Simulation(uint64_t seed, const EmbeddedTopicsOptions& options) : env_(seed), options_(options) {}
+  Simulation(uint64_t seed, const EmbeddedTopicsOptions& options) : env_(seed), options_(options) {
+    // So that segments end and the journal begins anew.
+    options_.segment_bytes = 500 + env_.random().below(10'000);
+    options_.journal_bytes = 200 + env_.random().below(5'000);
+  }
 
   // Empty if all went as it must.
   std::string go(int lives) {

@@ -42,13 +42,13 @@ Status EmbeddedTransaction::flush(Writer& writer) {
 }
 
 Status EmbeddedTransaction::commit() {
-  Journal::Ends ends;
+  HomeState::Ends ends;
   for (auto& [partition, writer] : writers_) {
     TRY(flush(writer));
     TRY(writer.log->sync());
     ends[partition] = writer.log->end();
   }
-  Status decided = journal_.commit(ends, positions_);
+  Status decided = decide(journal_, HomeState::Commit{std::move(ends), std::move(positions_)});
   // After an error nobody knows: the partitions stay claimed, and what was written stays until the home is opened
   // again.
   if (decided) {

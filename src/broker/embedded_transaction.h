@@ -31,7 +31,7 @@ class EmbeddedTransaction final : public Transaction {
   PartitionLogs& logs_;
   std::function<Status()> after_commit_;
   std::map<TopicPartition, Writer> writers_;
-  Journal::Positions positions_;
+  HomeState::Positions positions_;
 };
 
 }  // namespace leat

@@ -1,7 +1,9 @@
 #pragma once
 // The fields of a journal's entries: numbers and text, each with its length before it, as in "5:hello2:42".
+#include <charconv>
 #include <string>
 
+#include "base/result.h"
 #include "base/types.h"
 
 namespace leat {
@@ -16,22 +18,39 @@ inline void put_field(Bytes& out, int64_t number) {
   put_field(out, BytesView(std::to_string(number)));
 }
 
-// Reads back in the order written. The batch's checksum was right, so the fields are as they were written.
+// Reads back in the order written. kCorruption if something else is there.
 class FieldReader {
  public:
   explicit FieldReader(BytesView in) : in_(in) {}
 
-  Bytes text() {
-    size_t size = 0;
-    for (; !in_.empty() && in_[0] != ':'; in_.remove_prefix(1)) size = size * 10 + static_cast<size_t>(in_[0] - '0');
-    CHECK(in_.size() > size);
-    Bytes out(in_.substr(1, size));
-    in_.remove_prefix(1 + size);
+  Result<Bytes> text() {
+    TRY_ASSIGN(BytesView field, next());
+    return Bytes(field);
+  }
+  Result<int64_t> number() {
+    TRY_ASSIGN(BytesView field, next());
+    int64_t out = 0;
+    if (!parse(field, out)) return Error{Errc::kCorruption, "'" + Bytes(field) + "' is not a number"};
     return out;
   }
-  int64_t number() { return std::stoll(text()); }
 
  private:
+  template <class T>
+  static bool parse(BytesView text, T& out) {
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    return error == std::errc() && end == text.data() + text.size();
+  }
+
+  Result<BytesView> next() {
+    size_t colon = in_.find(':'), size = 0;
+    if (colon == BytesView::npos || !parse(in_.substr(0, colon), size) || size > in_.size() - colon - 1) {
+      return Error{Errc::kCorruption, "a field is missing"};
+    }
+    BytesView out = in_.substr(colon + 1, size);
+    in_.remove_prefix(colon + 1 + size);
+    return out;
+  }
+
   BytesView in_;
 };
 

@@ -5,16 +5,14 @@
 namespace leat {
 namespace {
 
-// A segment ends between two transactions, so that a log's recovery point never covers what is not decided.
-constexpr uint64_t kSegmentBytes = 64 << 20;
 constexpr uint64_t kNoLimit = ~uint64_t{0};
-
-Error no_topic(const std::string& name) {
-  return Error{Errc::kNotFound, "there is no topic '" + name + "'; `leat topic ls` lists those there are"};
-}
 
 std::string to_text(const TopicPartition& partition) {
   return "'" + partition.topic + "', partition " + std::to_string(partition.partition.value);
+}
+
+Error being_written(const TopicPartition& partition) {
+  return Error{Errc::kConflict, "a transaction is writing to topic " + to_text(partition) + "; try again behind it"};
 }
 
 }  // namespace
@@ -33,22 +31,17 @@ std::string PartitionLogs::path_of(const TopicState& topic, int32_t partition) c
 }
 
 Result<Offset> PartitionLogs::committed(const TopicPartition& partition) const {
-  auto found = journal_.topics().find(partition.topic);
-  if (found == journal_.topics().end()) return no_topic(partition.topic);
-  auto number = static_cast<size_t>(partition.partition.value);
-  if (number >= found->second.committed.size()) {
-    return Error{Errc::kNotFound,
-                 "topic '" + partition.topic + "' has no partition " + std::to_string(partition.partition.value)};
-  }
-  return found->second.committed[number];
+  TRY(journal_.status());
+  return journal_.machine().committed(partition);
 }
 
 Result<std::shared_ptr<PartitionLog>> PartitionLogs::log(const TopicPartition& partition) {
   TRY_ASSIGN(Offset end, committed(partition));
   auto found = logs_.find(partition);
   if (found != logs_.end()) return found->second;
-  const TopicState& topic = journal_.topics().at(partition.topic);
+  const TopicState& topic = journal_.machine().topics().at(partition.topic);
   LogOptions options = options_;
+  // A segment ends in release(), so that a log's recovery point never covers what is not decided.
   options.segment_bytes = kNoLimit;
   options.retention_ms = topic.config.retention_ms;
   options.retention_bytes = topic.config.retention_bytes;
@@ -70,7 +63,7 @@ void PartitionLogs::release(const TopicPartition& partition) {
   claimed_.erase(partition);
   auto found = logs_.find(partition);
   // An error stays with the log, and whoever writes to it next is told.
-  if (found != logs_.end() && found->second->active_bytes() >= kSegmentBytes) (void)found->second->roll();
+  if (found != logs_.end() && found->second->active_bytes() >= options_.segment_bytes) (void)found->second->roll();
 }
 
 void PartitionLogs::discard(const TopicPartition& partition) {
@@ -80,9 +73,7 @@ void PartitionLogs::discard(const TopicPartition& partition) {
 
 // The log, of which all is committed.
 Result<std::shared_ptr<PartitionLog>> PartitionLogs::quiet(const TopicPartition& partition) {
-  if (claimed_.contains(partition)) {
-    return Error{Errc::kConflict, "a transaction is writing to topic " + to_text(partition) + "; try again behind it"};
-  }
+  if (claimed_.contains(partition)) return being_written(partition);
   return log(partition);
 }
 
@@ -97,7 +88,7 @@ Status PartitionLogs::delete_records(const TopicPartition& partition, Offset bef
 }
 
 Status PartitionLogs::apply_retention() {
-  for (const auto& [name, topic] : journal_.topics()) {
+  for (const auto& [name, topic] : journal_.machine().topics()) {
     if (topic.config.retention_ms < 0 && topic.config.retention_bytes < 0) continue;
     for (int32_t i = 0; i < topic.config.partitions; ++i) {
       TopicPartition partition{name, PartitionId{i}};
@@ -120,16 +111,19 @@ Status PartitionLogs::remove_orphans() {
   if (!names && names.error().code == Errc::kNotFound) return {};
   if (!names) return names.error();
   std::set<std::string> known;
-  for (const auto& [name, topic] : journal_.topics()) known.insert(std::to_string(topic.id));
+  for (const auto& [name, topic] : journal_.machine().topics()) known.insert(std::to_string(topic.id));
   for (const std::string& name : *names) {
     if (!known.contains(name.substr(0, name.find('-')))) TRY(remove_directory(directory_ + "/" + name));
   }
   return {};
 }
 
-void PartitionLogs::forget(const std::string& topic) {
+Status PartitionLogs::forget(const std::string& topic) {
+  for (const TopicPartition& partition : claimed_) {
+    if (partition.topic == topic) return being_written(partition);
+  }
   std::erase_if(logs_, [&](const auto& entry) { return entry.first.topic == topic; });
-  std::erase_if(claimed_, [&](const auto& partition) { return partition.topic == topic; });
+  return {};
 }
 
 }  // namespace leat

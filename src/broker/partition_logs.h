@@ -14,12 +14,12 @@ namespace leat {
 
 class PartitionLogs {
  public:
-  // `options`: read_only and durable count.
+  // `options`: read_only, durable and segment_bytes count.
   PartitionLogs(Env env, std::string directory, const Journal& journal, const LogOptions& options)
       : env_(env), directory_(std::move(directory)), journal_(journal), options_(options) {}
   ~PartitionLogs();
 
-  // kNotFound if there is no such partition.
+  // kNotFound if there is no such partition; the journal's error if it is not known any more.
   Result<Offset> committed(const TopicPartition&) const;
   Result<std::shared_ptr<PartitionLog>> log(const TopicPartition&);
 
@@ -34,7 +34,8 @@ class PartitionLogs {
   Status apply_retention();
   // The files of topics that are no more.
   Status remove_orphans();
-  void forget(const std::string& topic);
+  // Before a topic goes. kConflict if it is being written to.
+  Status forget(const std::string& topic);
 
  private:
   std::string path_of(const TopicState&, int32_t partition) const;
