@@ -113,9 +113,9 @@ class Simulation {
     auto opened = EmbeddedTopics::open(env_.env(), "/data", options_);
     if (!opened) return false;
     topics_ = std::move(*opened);
-    TopicConfig two;
-    two.partitions = 2;
-    for (const auto& [name, config] : {std::pair("a", two), std::pair("b", TopicConfig())}) {
+    // For ever, because the clock jumps by days.
+    for (auto [name, partitions] : {std::pair("a", 2), std::pair("b", 1)}) {
+      TopicConfig config{.partitions = partitions, .retention_ms = -1};
       Status created = topics_->admin().create_topic(name, config);
       if (!created && created.error().code != Errc::kAlreadyExists) return false;
     }

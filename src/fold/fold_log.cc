@@ -11,6 +11,7 @@ Result<FoldLog> FoldLog::open(Env env, std::string directory, const FoldOptions&
   LogOptions log_options;
   log_options.read_only = options.read_only;
   log_options.durable = options.durable;
+  log_options.tail = Tail::kKeepEach;
   TRY_ASSIGN(auto log, PartitionLog::open(env, std::move(directory), log_options));
   return FoldLog(env, std::move(log), options.long_bytes);
 }

@@ -5,9 +5,11 @@ namespace leat {
 
 // What recovery does with what stands behind the last offset that is known to have been synced.
 enum class Tail : uint8_t {
-  // It is kept as far as it is whole. For a log that acknowledges by itself, and syncs each batch before it appends the
-  // next: so damage that a whole batch follows is corruption too.
+  // It is kept as far as it is whole. For a log that acknowledges by itself.
   kKeep,
+  // The same, of a log that syncs each batch before it appends the next: so damage that a whole batch follows is
+  // corruption, even where the mark of what was synced is older.
+  kKeepEach,
   // It goes. For a log whose owner remembers elsewhere what was acknowledged, and says so in `synced`.
   kDiscard,
 };

@@ -141,7 +141,7 @@ Status Recovery::scan(Segment& segment, bool last) {
                       "the file ends at offset " + std::to_string(segment.end().value) + synced_text() + kAdvice);
   }
   if (options_.read_only) return {};
-  bool keeps_unsynced = options_.tail == Tail::kKeep && segment.end() > std::max(known_end, synced_);
+  bool keeps_unsynced = options_.tail != Tail::kDiscard && segment.end() > std::max(known_end, synced_);
   if (file_bytes == segment.bytes() && !keeps_unsynced) return {};
   return cut_tail(segment, file_bytes);
 }
@@ -169,7 +169,7 @@ Status Recovery::scan_batches(Segment& segment, uint64_t file_bytes, bool last) 
 // OK: it is a torn tail that nobody was told of.
 Status Recovery::judge_damage(const Segment& segment, File& file, uint64_t file_bytes, const Error& damage) {
   if (segment.end() < synced_) return Error{Errc::kCorruption, damage.message + synced_text() + kAdvice};
-  if (options_.tail == Tail::kDiscard || options_.read_only) return {};
+  if (options_.tail != Tail::kKeepEach || options_.read_only) return {};
   TRY_ASSIGN(bool follows, whole_batch_follows(segment, file, file_bytes));
   if (!follows) return {};
   return Error{Errc::kCorruption,

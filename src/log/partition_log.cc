@@ -28,7 +28,7 @@ PartitionLog::PartitionLog(Env env, std::string directory, const LogOptions& opt
 
 Result<std::unique_ptr<PartitionLog>> PartitionLog::open(Env env, std::string directory, const LogOptions& options) {
   std::unique_ptr<PartitionLog> log(new PartitionLog(env, std::move(directory), options));
-  bool keeps = options.tail == Tail::kKeep;
+  bool keeps = options.tail != Tail::kDiscard;
   TRY_ASSIGN(auto recovered, recover_log(env, log->directory_, options, keeps ? log->mark_.offset() : Offset{}));
   log->segments_ = std::move(recovered.segments);
   log->transactions_ = std::move(recovered.transactions);
@@ -76,7 +76,7 @@ Status PartitionLog::sync() {
   if (options_.durable) TRY(fail_on(file->sync()));
   dirty_ = false;
   durable_end_ = end();
-  if (options_.tail == Tail::kKeep) mark_.advance(durable_end_);
+  if (options_.tail != Tail::kDiscard) mark_.advance(durable_end_);
   return {};
 }
 

@@ -4,7 +4,8 @@
 // Lifecycle:  open() recovers; then append and sync; close() makes the next open() short. Without close() nothing is
 //             lost.
 // Threads:    one owner.
-// Durability: append() gives offsets and writes; what is below durable_end() survives a crash; sync() moves it.
+// Durability: append() gives offsets and writes; what is below durable_end() survives a crash; sync() moves it, for all
+//             that was appended since the last one: that is group commit.
 // Invariant:  start <= last_stable <= durable_end <= end.
 // Errors:     after an error in writing the log writes nothing more, and every call that would gives the same error:
 //             what the disk holds is unknown until the log is opened again.

@@ -1,0 +1,95 @@
+#include "sim/log_harness.h"
+
+namespace leat {
+namespace {
+
+using sim::SimEnv;
+
+BatchStamp transaction_of(int64_t producer_id) {
+  return {.producer_id = producer_id, .producer_epoch = 0, .base_sequence = 0, .transactional = true};
+}
+
+void send(PartitionLog& log, int64_t producer_id, const Bytes& value) {
+  ASSERT_TRUE(append(log, {value}, WallTime{1000}, transaction_of(producer_id)));
+}
+
+void end(PartitionLog& log, int64_t producer_id, MarkerType type) {
+  ASSERT_TRUE(append_marker(log, producer_id, type));
+  ASSERT_TRUE(log.sync());
+}
+
+std::vector<Bytes> committed(const PartitionLog& log) {
+  return *read_log(log, log.start(), true);
+}
+
+TEST(PartitionTransactions, AnOpenOneHoldsTheLastStableOffset) {
+  SimEnv env(1);
+  auto log = open_log(env);
+  ASSERT_TRUE(append(*log, {"plain"}));
+  send(*log, 7, "in doubt");
+  ASSERT_TRUE(append(*log, {"behind it"}));
+  ASSERT_TRUE(log->sync());
+  EXPECT_EQ(log->last_stable(), Offset{1});
+  EXPECT_EQ(committed(*log), (std::vector<Bytes>{"plain"}));
+  end(*log, 7, MarkerType::kCommit);
+  EXPECT_EQ(log->last_stable(), Offset{4});
+  EXPECT_EQ(committed(*log), (std::vector<Bytes>{"plain", "in doubt", "behind it"}));
+}
+
+TEST(PartitionTransactions, AbortedOnesAreHiddenAndOthersBetweenThemAreNot) {
+  SimEnv env(2);
+  auto log = open_log(env);
+  send(*log, 1, "a1");
+  send(*log, 2, "b1");
+  send(*log, 1, "a2");
+  end(*log, 1, MarkerType::kAbort);
+  send(*log, 1, "a3");  // The next transaction of the same producer.
+  end(*log, 2, MarkerType::kCommit);
+  end(*log, 1, MarkerType::kCommit);
+  EXPECT_EQ(committed(*log), (std::vector<Bytes>{"b1", "a3"}));
+}
+
+TEST(PartitionTransactions, AMarkerWithoutDataMovesNothing) {
+  SimEnv env(3);
+  auto log = open_log(env);
+  end(*log, 5, MarkerType::kAbort);
+  send(*log, 5, "later");
+  end(*log, 5, MarkerType::kCommit);
+  EXPECT_TRUE(log->transactions().aborted().empty());
+  EXPECT_EQ(committed(*log), (std::vector<Bytes>{"later"}));
+}
+
+// Open ones and aborted ones are known again, from the recovery point and from the batches behind it.
+TEST(PartitionTransactions, AreKnownAfterARestart) {
+  for (bool closed : {false, true}) {
+    SimEnv env(4);
+    auto log = open_log(env);
+    send(*log, 1, "aborted");
+    end(*log, 1, MarkerType::kAbort);
+    send(*log, 2, "open");
+    ASSERT_TRUE(log->sync());
+    ASSERT_TRUE(closed ? log->close() : Status());
+    auto open_before = log->transactions().open();
+    env.lose_power();
+    log = open_log(env);
+    EXPECT_EQ(log->transactions().open(), open_before);
+    EXPECT_EQ(log->last_stable(), Offset{2});
+    end(*log, 2, MarkerType::kCommit);
+    EXPECT_EQ(committed(*log), (std::vector<Bytes>{"open"}));
+  }
+}
+
+TEST(PartitionTransactions, OpenOnesAreNotTruncatedAndOldOnesAreForgotten) {
+  SimEnv env(5);
+  auto log = open_log(env);
+  send(*log, 1, "aborted");
+  end(*log, 1, MarkerType::kAbort);
+  send(*log, 2, "open");
+  ASSERT_TRUE(log->sync());
+  EXPECT_EQ(log->truncate_prefix(Offset{3}).error().code, Errc::kOutOfRange);
+  ASSERT_TRUE(log->truncate_prefix(Offset{2}));
+  EXPECT_TRUE(log->transactions().aborted().empty());
+}
+
+}  // namespace
+}  // namespace leat
