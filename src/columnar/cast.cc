@@ -70,17 +70,6 @@ int64_t wrap(int64_t value, TypeKind kind) {
   }
 }
 
-// Java: NaN is 0, what is out of range saturates; the narrow types go through int.
-int64_t saturated(double value, TypeKind kind) {
-  const bool wide = kind == TypeKind::kBigint;
-  if (std::isnan(value)) return 0;
-  const double low = wide ? -0x1p63 : -0x1p31;
-  const double high = wide ? 0x1p63 : 0x1p31;
-  if (value <= low) return wide ? INT64_MIN : wrap(INT32_MIN, kind);
-  if (value >= high) return wide ? INT64_MAX : wrap(INT32_MAX, kind);
-  return wrap(static_cast<int64_t>(value), kind);
-}
-
 void to_boolean(const Run& run) {
   switch (run.from.type().physical()) {
     case Physical::kInt64:
@@ -101,7 +90,7 @@ void to_integer(const Run& run) {
     case Physical::kInt64:
       return all_rows<int64_t, int64_t>(run, [kind](int64_t v) { return wrap(v, kind); });
     case Physical::kDouble:
-      return all_rows<double, int64_t>(run, [kind](double v) { return saturated(v, kind); });
+      return all_rows<double, int64_t>(run, [kind](double v) { return double_to_integer(v, kind); });
     default:
       return all_rows<Int128, int64_t>(run, [=](Int128 v) { return wrap(decimal_to_int64(v, scale), kind); });
   }
@@ -285,6 +274,16 @@ void dispatch(const Run& run) {
 }
 
 }  // namespace
+
+int64_t double_to_integer(double value, TypeKind kind) {
+  const bool wide = kind == TypeKind::kBigint;
+  if (std::isnan(value)) return 0;
+  const double low = wide ? -0x1p63 : -0x1p31;
+  const double high = wide ? 0x1p63 : 0x1p31;
+  if (value <= low) return wide ? INT64_MIN : wrap(INT32_MIN, kind);
+  if (value >= high) return wide ? INT64_MAX : wrap(INT32_MAX, kind);
+  return wrap(static_cast<int64_t>(value), kind);
+}
 
 void cast_column(const Column& from, Column& out, Selection rows, EvalContext& context, bool safe) {
   CHECK(can_cast(from.type(), out.type()));

@@ -9,4 +9,8 @@ namespace leat {
 // saturates, a DECIMAL that does not fit is NULL. CHECKs can_cast().
 void cast_column(const Column& from, Column& out, Selection, EvalContext&, bool safe);
 
+// CAST of one DOUBLE to an integer type: NaN is 0, what is out of range saturates, as in Java, where the types narrower
+// than INT then wrap.
+int64_t double_to_integer(double, TypeKind);
+
 }  // namespace leat
