@@ -3,14 +3,13 @@
 #include <charconv>
 
 #include "columnar/civil.h"
+#include "columnar/decimal.h"
 #include "columnar/function.h"
 #include "sql/binder.h"
 #include "sql/error.h"
 
 namespace leat {
 namespace {
-
-constexpr int64_t kDecimalDigitsMax = 38;
 
 Result<DataType> with_length(std::string_view script, const ast::Type& type, bool text, bool varies) {
   int64_t length = type.precision.value_or(1);
@@ -211,9 +210,12 @@ Result<ExprPtr> bind_number(std::string_view script, const ast::Expr& at, const 
         return sql_error(script, at.position, "a number has at most 38 digits");
       }
       type = DataType::decimal(static_cast<int32_t>(precision), static_cast<int32_t>(scale));
+      const auto decimal = decimal_from_text(text, type.precision, type.scale).value;
+      if (!decimal) return sql_error(script, at.position, text + " is no number");
+      return Expr::make_literal(Value{*decimal}, type.with_nullable(false));
     }
   }
-  auto value = value_from_text(text.ends_with('.') ? text + "0" : text, type, kSettings);
+  auto value = value_from_text(text, type, kSettings);
   if (!value) return sql_error(script, at.position, text + " is no number");
   return Expr::make_literal(std::move(*value), type.with_nullable(false));
 }
