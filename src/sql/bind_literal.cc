@@ -204,6 +204,8 @@ Result<ExprPtr> bind_number(std::string_view script, const ast::Expr& at, const 
     int64_t whole = 0;
     if (point == std::string::npos && parse_whole(text, whole)) {
       type = whole <= INT32_MAX ? DataType::integer() : DataType::bigint();
+    } else if (point == std::string::npos) {
+      return sql_error(script, at.position, text + " is out of range: a whole number is at most 9223372036854775807");
     } else {
       size_t precision = std::max<size_t>(1, std::max(digits.size() + scale, scale));
       if (precision > static_cast<size_t>(kDecimalDigitsMax)) {
