@@ -208,17 +208,18 @@ Status make_comparable(std::string_view name, ExprPtr& left, ExprPtr& right) {
 
 Result<ExprPtr> make_comparison(std::string_view name, std::vector<ExprPtr> args) {
   if (args.size() != 2) return no_overload(name, args, "value " + std::string(name) + " value");
+  for (size_t i = 0; i < 2; ++i) {
+    if (args[i]->type.kind == TypeKind::kNull) args[i] = Expr::make_literal({}, args[1 - i]->type);
+  }
+  // NULL with NULL: of any type they are the same.
+  if (args[0]->type.kind == TypeKind::kNull) args.assign(2, Expr::make_literal({}, DataType::boolean()));
   Function function;
   function.name = std::string(name);
   const auto compare = compare_of(name);
   if (!compare) {
-    // NULL has a meaning here, whatever its type.
-    for (size_t i = 0; i < 2; ++i) {
-      if (args[i]->type.kind == TypeKind::kNull) args[i] = Expr::make_literal({}, args[1 - i]->type);
-    }
     function.kernel = name == "IS DISTINCT FROM" ? distinct_kernel<true> : distinct_kernel<false>;
     function.handles_nulls = true;
-    if (args[0]->type.kind != TypeKind::kNull) TRY(make_comparable(name, args[0], args[1]));
+    TRY(make_comparable(name, args[0], args[1]));
     return make_function_call(std::move(function), std::move(args), DataType::boolean().with_nullable(false));
   }
   TRY(make_comparable(name, args[0], args[1]));

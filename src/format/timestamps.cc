@@ -1,5 +1,7 @@
 #include "format/timestamps.h"
 
+#include <algorithm>
+
 #include "columnar/civil.h"
 #include "columnar/time_text.h"
 #include "format/swar.h"
@@ -146,11 +148,14 @@ std::optional<int64_t> parse_timestamp(BytesView text, bool iso, bool utc) {
   }
   CivilText c;
   if (!c.read(t, iso ? 'T' : ' ') && !(iso && c.read(t, 't'))) return std::nullopt;
-  if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in_month(c.year, c.month)) return std::nullopt;
+  const bool strict = iso && !utc;
+  if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > 31) return std::nullopt;
+  const int day = std::min(c.day, days_in_month(c.year, c.month));
+  if (strict && day != c.day) return std::nullopt;
   const auto rest = minutes_only ? std::optional<int64_t>(0) : point_and_fraction(text.substr(kSeconds));
   if (!rest || c.minute > 59 || c.second > 59) return std::nullopt;
-  if (c.hour > 23 && (iso || !is_midnight(c.hour, c.minute, c.second, *rest))) return std::nullopt;
-  const int64_t seconds = days_from_civil(c.year, c.month, c.day) * 86400 + c.hour * 3600 + c.minute * 60 + c.second;
+  if (c.hour > 23 && (strict || !is_midnight(c.hour, c.minute, c.second, *rest))) return std::nullopt;
+  const int64_t seconds = days_from_civil(c.year, c.month, day) * 86400 + c.hour * 3600 + c.minute * 60 + c.second;
   return seconds * kMicrosPerSecond + *rest;
 }
 

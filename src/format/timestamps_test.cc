@@ -35,28 +35,41 @@ TEST(Timestamps, NothingElseIs) {
   std::mt19937_64 rng(2);
   size_t refused = 0;
   for (int i = 0; i < 100000; ++i) {
-    std::string text = text_of(some_time(rng, kMicrosPerSecond), false, false);
+    std::string text = text_of(some_time(rng, kMicrosPerSecond), true, false);
     text[rng() % text.size()] = static_cast<char>(rng() % 2 == 0 ? '0' + rng() % 10 : rng());
-    if (text.ends_with("24:00:00")) continue;  // It is another day's 00:00:00.
-    auto micros = parse_timestamp(text, false, false);
-    EXPECT_EQ(micros ? text_of(*micros, false, false) : text, text);
+    auto micros = parse_timestamp(text, true, false);
+    if (text[10] == 't') text[10] = 'T';
+    EXPECT_EQ(micros ? text_of(*micros, true, false) : text, text);
     refused += !micros;
   }
   EXPECT_GT(refused, 50000U);
 }
 
-TEST(Timestamps, TheCalendarIsKept) {
-  for (const char* good : {"2024-02-29 00:00:00", "2000-02-29 23:59:59", "2023-12-31 00:00:00.123456789",
-                           "2023-01-01 24:00:00", "2023-01-01 00:00:00."}) {
-    EXPECT_TRUE(parse_timestamp(good, false, false)) << good;
+TEST(Timestamps, AnIsoTimestampKeepsTheCalendar) {
+  for (const char* good : {"2024-02-29T00:00:00", "2000-02-29T23:59:59", "2023-12-31T00:00:00.123456789",
+                           "2023-01-01T00:00:00.", "2023-01-01t00:00"}) {
+    EXPECT_TRUE(parse_timestamp(good, true, false)) << good;
   }
-  for (const char* bad : {"2023-02-29 00:00:00", "1900-02-29 00:00:00", "2023-04-31 00:00:00", "2023-00-01 00:00:00",
-                          "2023-13-01 00:00:00", "2023-01-00 00:00:00", "2023-01-01 24:00:01", "2023-01-01 00:60:00",
-                          "2023-01-01 00:00:60", "2023-01-01 00:00", "2023-01-01", "2023-01-01 00:00:00.1234567890",
-                          "2023-01-01 00:00:00x"}) {
-    EXPECT_FALSE(parse_timestamp(bad, false, false)) << bad;
+  for (const char* bad : {"2023-02-29T00:00:00", "1900-02-29T00:00:00", "2023-04-31T00:00:00", "2023-00-01T00:00:00",
+                          "2023-13-01T00:00:00", "2023-01-00T00:00:00", "2023-01-01T24:00:00", "2023-01-01T00:60:00",
+                          "2023-01-01T00:00:60", "2023-01-01T00:0", "2023-01-01", "2023-01-01T00:00:00.1234567890",
+                          "2023-01-01T00:00:00x", "2023-01-01 00:00:00"}) {
+    EXPECT_FALSE(parse_timestamp(bad, true, false)) << bad;
   }
   EXPECT_EQ(parse_timestamp("2023-01-01T10:20", true, false), parse_timestamp("2023-01-01T10:20:00", true, false));
+}
+
+TEST(Timestamps, OthersAreMovedIntoIt) {
+  const auto read = [](BytesView text) {
+    return text_of(parse_timestamp(text, false, false).value_or(0), false, false);
+  };
+  EXPECT_EQ(read("2023-02-31 12:00:00"), "2023-02-28 12:00:00");
+  EXPECT_EQ(read("2024-04-31 12:00:00"), "2024-04-30 12:00:00");
+  EXPECT_EQ(read("2023-12-31 24:00:00"), "2024-01-01 00:00:00");
+  EXPECT_TRUE(parse_timestamp("2023-02-29T24:00:00Z", true, true));
+  for (const char* bad : {"2023-04-32 00:00:00", "2023-01-01 24:00:01", "2023-01-01 00:00", "2023-01-01 25:00:00"}) {
+    EXPECT_FALSE(parse_timestamp(bad, false, false)) << bad;
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "base/units.h"
 #include "columnar/function.h"
+#include "columnar/utf8.h"
 #include "sql/binder.h"
 #include "sql/error.h"
 #include "sql/lexer.h"
@@ -18,7 +19,7 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 ExprPtr text_literal(std::string text) {
-  auto length = static_cast<int32_t>(std::max<size_t>(1, text.size()));
+  const auto length = static_cast<int32_t>(count_utf16(text));  // As Java measures it.
   return Expr::make_literal(Value{std::move(text)}, DataType::character(length).with_nullable(false));
 }
 
@@ -79,11 +80,14 @@ Result<ExprPtr> ExpressionBinder::visit(const ast::Expr& at, const Node& node) {
   } else if constexpr (std::is_same_v<Node, ast::BooleanLiteral>) {
     return Expr::make_literal(Value{node.value}, DataType::boolean().with_nullable(false));
   } else if constexpr (std::is_same_v<Node, ast::NumberLiteral>) {
-    return bind_number(script_, at, node);
+    return bind_number(script_, at, node.text);
   } else if constexpr (std::is_same_v<Node, ast::StringLiteral>) {
     return text_literal(node.text);
   } else if constexpr (std::is_same_v<Node, ast::BinaryLiteral>) {
-    return Expr::make_literal(Value{node.bytes}, DataType::bytes().with_nullable(false));
+    DataType type = DataType::bytes().with_nullable(false);
+    type.kind = TypeKind::kBinary;
+    type.precision = static_cast<int32_t>(node.bytes.size());
+    return Expr::make_literal(Value{node.bytes}, type);
   } else if constexpr (std::is_same_v<Node, ast::TimeLiteral>) {
     return bind_time(script_, at, node);
   } else if constexpr (std::is_same_v<Node, ast::IntervalLiteral>) {
@@ -98,6 +102,9 @@ Result<ExprPtr> ExpressionBinder::visit(const ast::Expr& at, const Node& node) {
   } else if constexpr (std::is_same_v<Node, ast::Star>) {
     return sql_error(script_, at.position, "* stands for columns of SELECT, or in COUNT(*)");
   } else if constexpr (std::is_same_v<Node, ast::Unary>) {
+    // A number and its sign are one literal: the smallest BIGINT has no positive counterpart.
+    const auto* number = std::get_if<ast::NumberLiteral>(&node.operand->node);
+    if (node.op == "-" && number != nullptr) return bind_number(script_, at, "-" + number->text);
     TRY_ASSIGN(ExprPtr operand, bind(*node.operand));
     return call(at, node.op, {std::move(operand)});
   } else if constexpr (std::is_same_v<Node, ast::Binary>) {

@@ -1,10 +1,12 @@
 // Types and literals.
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "columnar/civil.h"
 #include "columnar/decimal.h"
 #include "columnar/function.h"
+#include "columnar/number_text.h"
 #include "sql/binder.h"
 #include "sql/error.h"
 
@@ -190,36 +192,32 @@ Result<ExprPtr> bind_interval(std::string_view script, const ast::Expr& at, cons
   return Expr::make_literal(Value{negative ? -value : value}, type.with_nullable(false));
 }
 
-Result<ExprPtr> bind_number(std::string_view script, const ast::Expr& at, const ast::NumberLiteral& literal) {
-  static const EvalSettings kSettings;
-  const std::string& text = literal.text;
-  DataType type = DataType::bigint();
+Result<ExprPtr> bind_number(std::string_view script, const ast::Expr& at, const std::string& text) {
+  const Error out_of_range = sql_error(script, at.position, "the number " + text + " is out of range");
+  const auto literal = [](Value value, const DataType& type) {
+    return Expr::make_literal(std::move(value), type.with_nullable(false));
+  };
   if (text.find_first_of("eE") != std::string::npos) {
-    type = DataType::float64();
-  } else {
-    size_t point = text.find('.');
-    std::string digits = text.substr(0, point);
-    digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
-    size_t scale = point == std::string::npos ? 0 : text.size() - point - 1;
-    int64_t whole = 0;
-    if (point == std::string::npos && parse_whole(text, whole)) {
-      type = whole <= INT32_MAX ? DataType::integer() : DataType::bigint();
-    } else if (point == std::string::npos) {
-      return sql_error(script, at.position, text + " is out of range: a whole number is at most 9223372036854775807");
-    } else {
-      size_t precision = std::max<size_t>(1, std::max(digits.size() + scale, scale));
-      if (precision > static_cast<size_t>(kDecimalDigitsMax)) {
-        return sql_error(script, at.position, "a number has at most 38 digits");
-      }
-      type = DataType::decimal(static_cast<int32_t>(precision), static_cast<int32_t>(scale));
-      const auto decimal = decimal_from_text(text, type.precision, type.scale).value;
-      if (!decimal) return sql_error(script, at.position, text + " is no number");
-      return Expr::make_literal(Value{*decimal}, type.with_nullable(false));
-    }
+    const auto value = double_from_text(text);
+    if (!value || !std::isfinite(*value)) return out_of_range;
+    return literal(Value{*value}, DataType::float64());
   }
-  auto value = value_from_text(text, type, kSettings);
-  if (!value) return sql_error(script, at.position, text + " is no number");
-  return Expr::make_literal(std::move(*value), type.with_nullable(false));
+  const size_t point = text.find('.');
+  std::string digits = text;
+  if (point != std::string::npos) digits.erase(point, 1);
+  // Calcite, and so Flink, refuses what has more digits than a BIGINT, wherever the point stands.
+  int64_t unscaled = 0;
+  if (!parse_whole(digits, unscaled)) return out_of_range;
+  const size_t scale = text.size() - std::min(text.size(), point + 1);
+  if (point == std::string::npos || scale == 0) {
+    const bool narrow = unscaled == static_cast<int32_t>(unscaled);
+    return literal(Value{unscaled}, narrow ? DataType::integer() : DataType::bigint());
+  }
+  // Every digit counts, also a zero before the point.
+  const size_t precision = digits.size() - (digits.starts_with('-') ? 1 : 0);
+  if (precision > static_cast<size_t>(kDecimalDigitsMax)) return out_of_range;
+  return literal(Value{Int128{unscaled}},
+                 DataType::decimal(static_cast<int32_t>(precision), static_cast<int32_t>(scale)));
 }
 
 Result<ExprPtr> bind_time(std::string_view script, const ast::Expr& at, const ast::TimeLiteral& literal) {

@@ -80,7 +80,7 @@ bool contains_aggregate(const ast::Expr&);
 std::string default_name(const ast::Expr&, size_t index);
 // Interval literals as constants.
 Result<ExprPtr> bind_interval(std::string_view script, const ast::Expr& at, const ast::IntervalLiteral&);
-Result<ExprPtr> bind_number(std::string_view script, const ast::Expr& at, const ast::NumberLiteral&);
+Result<ExprPtr> bind_number(std::string_view script, const ast::Expr& at, const std::string& text);
 Result<ExprPtr> bind_time(std::string_view script, const ast::Expr& at, const ast::TimeLiteral&);
 
 }  // namespace leat
