@@ -235,6 +235,24 @@ class Changing(FilesTest):
         self.assertEqual(ids, list(range(len(ids) - 1)) + [self.ROWS])
         self.assertEqual(self.reasons(), [("a.json", "file.shrunk")])
 
+    def test_the_file_in_hand_shrinks_while_it_is_read(self):
+        """The process is stopped for a moment, far from the end of the file."""
+        rows = 400_000
+        self.write("in/a.json", lines(0, rows))
+        self.write("in/b.json", lines(rows, rows + 1))
+        process = subprocess.Popen([program.LEAT, *self.arguments(self.SETTINGS + events() + OUT)], cwd=self.folder,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not (os.path.isdir(self.path("out")) and any(n.startswith("part") for n in os.listdir(self.path("out")))):
+            pass
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED)
+        os.truncate(self.path("in/a.json"), 10)
+        process.send_signal(signal.SIGCONT)
+        self.assertEqual(process.wait(program.TIMEOUT_S), 0)
+        ids = self.ids()
+        self.assertEqual(ids, list(range(len(ids) - 1)) + [rows])
+        self.assertEqual(self.reasons(), [("a.json", "file.shrunk")])
+
     def test_a_later_file_vanishes(self):
         self.start_and_kill({"a.json": lines(0, self.ROWS), "b.json": lines(self.ROWS, self.ROWS + 1)})
         os.remove(self.path("in/b.json"))

@@ -161,8 +161,8 @@ class Life:
             shutil.copy(f"{self.given}/{name}", f"{self.folder}/in/.{name}")
             os.rename(f"{self.folder}/in/.{name}", f"{self.folder}/in/{name}")
 
-    def start(self):
-        return subprocess.Popen(self.argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    def start(self, settings=()):
+        return subprocess.Popen(self.argv + list(settings), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     def finish(self, process, wanted_rows):
         """A watching job is done when all rows are shown; it is told to stop."""
@@ -199,7 +199,9 @@ def run_disturbed(life, whole_seconds, rng, wanted_rows):
     """Kills the job at random moments until it happens to finish; how often it was killed."""
     killed = 0
     while True:
-        process = life.start()
+        # Nothing of this may change what comes out.
+        process = life.start([f"--set=parallelism.default={rng.choice((1, 2))}",
+                              f"--set=leat.batch-rows={rng.choice((1024, 1000, 37))}"])
         life.next_file()
         if killed >= 20 and not (life.watches and life.files_to_come):
             life.finish(process, wanted_rows)

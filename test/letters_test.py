@@ -111,6 +111,26 @@ class Letters(program.ProgramTest):
         raw = self.leat("topic", "read", "dlq.job.others", "--data", "data", "--format", "value")
         self.assertEqual(raw.stdout, "bad b\n")
 
+    def test_tables_of_any_name(self):
+        for name in ("a/b", "\u00fc x", "..", "q'q", "x" * 240, "two\nlines"):
+            self.write("in/a.json", b'{"id": 1}\nbad\n')
+            script = events().replace("TABLE events", f"TABLE `{name}`") + OUT.replace("out_rows", f"`{name}2`").replace(
+                "FROM events", f"FROM `{name}`")
+            self.finish(script, "--fresh")
+            letter, = self.letters()
+            self.assertEqual(letter["table"], name)
+            self.assertRegex(letter["topic"], r"^dlq\.job\.[A-Za-z0-9._-]+$")
+            self.assertEqual([row["id"] for row in self.rows()], [1])
+
+    def test_two_sinks_that_could_be_one(self):
+        """Two INSERTs into one directory, through tables whose names were made to meet."""
+        self.write("in/a.json", b'{"id": 1}\n')
+        table = "CREATE TABLE `{}` (id BIGINT) WITH ('connector' = 'filesystem', 'path' = 'out', 'format' = 'json');"
+        names = ("x.2", "x", "x-2", "x_2", "x/2")
+        self.finish(events() + "".join(map(table.format, names)) + "EXECUTE STATEMENT SET BEGIN " + "".join(
+            f"INSERT INTO `{name}` SELECT id FROM events;" for name in names) + "END;")
+        self.assertEqual(len(self.rows()), len(names))
+
     def test_ls_groups(self):
         self.write("in/a.json", b'bad\n{"id": "x"}\nworse\n{"id": 1}\n')
         self.finish(events() + OUT)

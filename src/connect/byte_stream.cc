@@ -24,7 +24,10 @@ class PlainStream final : public ByteStream {
   Result<size_t> read(std::span<char> into) override {
     TRY_ASSIGN(size_t got, file_->read_at(position_, into));
     position_ += got;
-    return got;
+    if (got > 0) return got;
+    TRY_ASSIGN(uint64_t size, file_->size());
+    if (size < position_) return shrunk(path_, size, position_);
+    return size_t{0};
   }
   Status skip_to(uint64_t position) override {
     TRY_ASSIGN(uint64_t size, file_->size());

@@ -13,7 +13,8 @@ class ByteStream {
  public:
   virtual ~ByteStream() = default;
   // Fewer bytes than asked for only at the end or before damage; 0 only at the end. kCorruption: the compressed data is
-  // damaged or cut short from here on; what had been returned before is what there was.
+  // damaged or cut short from here on. kOutOfRange: the file has become shorter than what was read of it. What had been
+  // returned before is what there was.
   virtual Result<size_t> read(std::span<char> into) = 0;
   // Goes on at this position of the decompressed contents. kOutOfRange: there are fewer bytes now.
   virtual Status skip_to(uint64_t position) = 0;

@@ -165,8 +165,9 @@ class FilesystemSink final : public Sink {
     return changed ? files().sync_directory(directory) : Status{};
   }
 
+  // Of any sink: the plan may be another one now.
   Status forget_run(const std::string& directory) {
-    std::string prefix = part_prefix(context_->replaced_run, context_->sink);
+    std::string prefix = "part-" + context_->replaced_run + "-";
     TRY_ASSIGN(auto names, files().list(directory));
     for (const std::string& name : names) {
       std::string path = directory + "/" + name;

@@ -6,7 +6,8 @@
 namespace leat {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr const char* kShrunk = "file.shrunk";
+constexpr const char* kDamaged = "file.damaged";
 
 std::shared_ptr<char[]> make_buffer(size_t capacity) {
   std::shared_ptr<char[]> out(new char[capacity + RowDecoder::kPadding]);
@@ -49,7 +50,7 @@ Status LineReader::open_next() {
   if (auto info = files_.stat(path_)) info_ = *info;
   Status there = stream_->skip_to(offset_);
   if (there || there.error().code != Errc::kOutOfRange) return there;
-  open_failure_ = give_up(empty_block(), "file.shrunk", there.error().message);
+  open_failure_ = give_up(empty_block(), kShrunk, there.error().message);
   return {};
 }
 
@@ -85,7 +86,9 @@ Result<LineBlock> LineReader::fill(LineBlock block, size_t capacity) {
       break;
     }
     block.size = filled;
-    if (end == End::kDamage) return give_up(std::move(block), "file.damaged", std::move(piece.damage));
+    if (end == End::kDamage) {
+      return give_up(std::move(block), piece.damage_reason, std::move(piece.damage));
+    }
     if (capacity == kLineBytesMax) return skip_line(std::move(block));
     capacity = std::min(capacity * 2, kLineBytesMax);
     auto larger = make_buffer(capacity);
@@ -105,9 +108,11 @@ Result<LineReader::Piece> LineReader::read_piece(std::span<char> into) {
   Piece out;
   while (out.size < into.size()) {
     auto got = stream_->read(into.subspan(out.size));
-    if (!got && got.error().code != Errc::kCorruption) return got.error();
     if (!got) {
+      bool shrunk = got.error().code == Errc::kOutOfRange;
+      if (!shrunk && got.error().code != Errc::kCorruption) return got.error();
       out.end = End::kDamage;
+      out.damage_reason = shrunk ? kShrunk : kDamaged;
       out.damage = got.error().message;
       break;
     }

@@ -57,6 +57,7 @@ class LineReader {
   struct Piece {
     size_t size = 0;
     End end = End::kMore;
+    const char* damage_reason = "";
     std::string damage;
   };
   Status open_next();

@@ -27,8 +27,8 @@ class RecordSplitter {
 };
 
 std::unique_ptr<RecordSplitter> make_line_splitter();
-// A quote that opens a field and does not close within kQuotedBytesMax, or closes on another line before text that cannot
-// follow, was a stray one: the record ends with its line, and the file goes on.
+// A quote that opens a field and does not close within kQuotedBytesMax, or closes on another line before text that
+// cannot follow, was a stray one: the record ends with its line, and the file goes on.
 std::unique_ptr<RecordSplitter> make_csv_splitter(char delimiter, char quote, std::optional<char> escape);
 
 }  // namespace leat

@@ -65,8 +65,16 @@ std::pair<std::string, std::string> parse_topic(std::string_view topic) {
 
 }  // namespace
 
+// What Kafka takes for a topic's name. Two tables may then share a topic: each letter's header has its table's name.
 std::string dead_letter_topic(const std::string& job, const std::string& table) {
-  return std::string(kPrefix) + job + "." + table;
+  constexpr size_t kNameBytesMax = 249;
+  std::string out = std::string(kPrefix) + job + ".";
+  for (char c : table) {
+    bool allowed =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    out += allowed ? c : '_';
+  }
+  return out.substr(0, kNameBytesMax);
 }
 
 StoredLetter parse_letter(const std::string& topic, int32_t partition, const ConsumedRecord& consumed) {

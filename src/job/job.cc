@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "columnar/utf8.h"
 #include "connect/connector.h"
 #include "dlq/dead_letters.h"
 #include "job/eval_settings.h"
@@ -117,8 +118,17 @@ class RunningJob final : public Job {
     return sink;
   }
 
+  // Part of the names of files; unique in the job, whatever its tables are called.
   static std::string sink_name(const Table& table, size_t index) {
-    return index == 0 ? table.name : table.name + "-" + std::to_string(index + 1);
+    constexpr size_t kNameBytesMax = 100;
+    std::string out = sanitized(BytesView(table.name).substr(0, kNameBytesMax));
+    bool changed = out != table.name;
+    for (char& c : out) {
+      bool refused = c == '/' || c == '.' || static_cast<unsigned char>(c) < 0x20;
+      if (refused) c = '_';
+      changed |= refused;
+    }
+    return index == 0 && !changed ? out : out + "." + std::to_string(index + 1);
   }
 
   // The first header of the log: with which plan the job began.
