@@ -6,6 +6,7 @@ usage: disk_test.py LEAT
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import unittest
@@ -186,12 +187,18 @@ class Signals(DiskTest):
     def test_stop_and_go_on(self):
         calm = self.calm()
         stopped = 0
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM, signal.SIGINT):
+        for attempt in range(40):  # A busy machine may let the job finish before we look; then it begins again.
             before = self.parts()
-            code, stderr = self.interrupted(number, lambda: self.parts() > before)
+            code, stderr = self.interrupted((signal.SIGTERM, signal.SIGINT)[attempt % 2], lambda: self.parts() > before)
             self.assertEqual(code, 0, stderr)
             stopped += "go on" in stderr
-        self.assertGreater(stopped, 0)
+            if stopped == 3:
+                break
+            if "go on" not in stderr:
+                stopped = 0
+                for name in ("data", "out"):
+                    shutil.rmtree(self.path(name))
+        self.assertEqual(stopped, 3)
         run = self.finish(self.script())
         self.assertEqual(self.facts(run), calm)
 

@@ -4,6 +4,7 @@ Each test file is called as `NAME_test.py LEAT [unittest's arguments]`, and ends
 """
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -84,9 +85,9 @@ class ProgramTest(unittest.TestCase):
         return run
 
     def rows(self, folder="out"):
-        """The shown rows of a folder of JSON lines, in the order of the files."""
+        """The shown rows of a folder of JSON lines, in the order in which they were committed."""
         out = []
-        for name in sorted(os.listdir(self.path(folder))):
+        for name in sorted(os.listdir(self.path(folder)), key=natural):
             if not name.startswith((".", "_")):
                 with open(self.path(folder, name), encoding="utf-8") as file:
                     out += [json.loads(line) for line in file.read().split("\n")[:-1]]
@@ -96,6 +97,11 @@ class ProgramTest(unittest.TestCase):
         run = self.leat("dlq", "export", "--data", "data")
         self.assertEqual(run.code, 0, run)
         return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def natural(name):
+    """A key: numbers inside of names compare as numbers."""
+    return [(int(piece), "") if piece.isdigit() else (0, piece) for piece in re.split(r"(\d+)", name)]
 
 
 def limit_files(size_bytes):
