@@ -44,7 +44,7 @@ class RunningJob final : public Job {
 
   Status open(const JobOptions& options) {
     TRY_ASSIGN(eval_, make_eval_settings(env_, plan_.settings));
-    TRY_ASSIGN(log_, JobLog::open(env_, topics_, plan_.name));
+    TRY_ASSIGN(log_, JobLog::open(env_, topics_, plan_.name, options.log_bytes));
     TRY(build());
     TRY_ASSIGN(auto kept, log_->first_header());
     TRY_ASSIGN(bool abandoned, log_->abandoned());

@@ -55,6 +55,7 @@ class JobObserver {
 
 struct JobOptions {
   bool fresh = false;                 // Delete what is kept of the job (its log, its dead letters) and start over.
+  uint64_t log_bytes = 64 << 20;      // A longer log is begun anew with a full checkpoint.
   CrashGuard* crash_guard = nullptr;  // Finds the row that kills the process; only jobs with user functions need one.
 };
 

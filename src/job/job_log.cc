@@ -57,9 +57,9 @@ std::string JobLog::topic_of(const std::string& job) {
   return "job." + job;
 }
 
-Result<std::unique_ptr<JobLog>> JobLog::open(Env env, Topics& topics, const std::string& job) {
+Result<std::unique_ptr<JobLog>> JobLog::open(Env env, Topics& topics, const std::string& job, uint64_t bytes) {
   TRY(create_if_absent(topics, topic_of(job)));
-  return std::unique_ptr<JobLog>(new JobLog(env, topics, job));
+  return std::unique_ptr<JobLog>(new JobLog(env, topics, job, bytes));
 }
 
 // The mark stands beside the topic and not in it, so that it outlives the topic.
@@ -166,7 +166,7 @@ Status JobLog::commit(bool full) {
   bytes_since_full_ += bytes_in_transaction_;
   if (!full) return {};
   bytes_since_full_ = bytes_in_transaction_;
-  full_bytes_threshold_ = std::max(kFullBytesMin, 2 * bytes_in_transaction_ + bytes_in_transaction_);
+  full_bytes_threshold_ = std::max(full_bytes_min_, 3 * bytes_in_transaction_);
   return topics_.admin().delete_records(partition_, before);
 }
 

@@ -33,7 +33,8 @@ struct JobHeader {
 class JobLog {
  public:
   static std::string topic_of(const std::string& job);
-  static Result<std::unique_ptr<JobLog>> open(Env, Topics&, const std::string& job);
+  // `bytes`: when more than that was written since the last full checkpoint, the next one is to be full.
+  static Result<std::unique_ptr<JobLog>> open(Env, Topics&, const std::string& job, uint64_t bytes);
 
   // What is kept of the job is to go: decided at once, and true until start_over().
   Status abandon();
@@ -58,13 +59,17 @@ class JobLog {
   static constexpr const char* kHeaderKey = "job";
 
  private:
-  JobLog(Env env, Topics& topics, std::string job)
-      : env_(env), topics_(topics), job_(std::move(job)), partition_{topic_of(job_), PartitionId{0}} {}
+  JobLog(Env env, Topics& topics, std::string job, uint64_t bytes)
+      : env_(env),
+        topics_(topics),
+        job_(std::move(job)),
+        partition_{topic_of(job_), PartitionId{0}},
+        full_bytes_min_(bytes),
+        full_bytes_threshold_(bytes) {}
   Status send(BytesView key, std::optional<BytesView> value);
   Status begin();
   Status set_abandoned(bool);
 
-  static constexpr uint64_t kFullBytesMin = 64u << 20;
   Env env_;
   Topics& topics_;
   std::string job_;
@@ -72,7 +77,8 @@ class JobLog {
   std::unique_ptr<Transaction> transaction_;
   WallTime began_at_;                    // The transaction.
   std::set<std::string> letter_topics_;  // Known to exist.
-  uint64_t bytes_since_full_ = 0, bytes_in_transaction_ = 0, full_bytes_threshold_ = kFullBytesMin;
+  const uint64_t full_bytes_min_;
+  uint64_t bytes_since_full_ = 0, bytes_in_transaction_ = 0, full_bytes_threshold_;
 };
 
 }  // namespace leat

@@ -43,11 +43,27 @@ INSERT INTO pages SELECT page, COUNT(*), COUNT(DISTINCT id) FROM events GROUP BY
 END;
 )";
 
-// No state at all: each row passes, fails or is filtered.
+// Sessions that are closed by force, and the first rows of all in an order.
+constexpr const char* kCapped = R"(
+CREATE TABLE visits (window_start TIMESTAMP(3), window_end TIMESTAMP(3), page STRING, n BIGINT)
+WITH ('connector' = 'filesystem', 'path' = '/out/visits', 'format' = 'json');
+CREATE TABLE largest (id BIGINT, page STRING, amount STRING)
+WITH ('connector' = 'filesystem', 'path' = '/out/largest', 'format' = 'csv');
+EXECUTE STATEMENT SET BEGIN
+INSERT INTO visits SELECT window_start, window_end, page, COUNT(*)
+FROM TABLE(SESSION(TABLE events /*+ OPTIONS('session.max-duration' = '20 s') */ PARTITION BY page, DESCRIPTOR(at),
+  INTERVAL '10' SECOND))
+GROUP BY window_start, window_end, page;
+INSERT INTO largest SELECT id, page, amount FROM events ORDER BY amount DESC, id LIMIT 20;
+END;
+)";
+
+// No state at all: each row passes, fails or is filtered. Each file is a partition with a position of its own.
 constexpr const char* kFilter = R"(
 CREATE TABLE large (id BIGINT, amount INT, page STRING)
 WITH ('connector' = 'filesystem', 'path' = '/out/large', 'format' = 'json');
-INSERT INTO large SELECT id, CAST(amount AS INT), UPPER(page) FROM events WHERE CAST(amount AS INT) >= 30;
+INSERT INTO large SELECT id, CAST(amount AS INT), UPPER(page) FROM events
+/*+ OPTIONS('source.partitions' = 'file') */ WHERE CAST(amount AS INT) >= 30;
 )";
 
 constexpr const char* kBad[] = {"", "{\"id\": 1,", "\xff\xfe", "[]", "{\"id\": \"x\", \"page\": 3}"};
@@ -71,9 +87,9 @@ Bytes draw_row(SimRandom& random, uint64_t id, uint64_t now_ms) {
 
 JobCase draw_case(uint64_t seed) {
   SimRandom random(seed);
-  const char* const scripts[] = {kWindows, kPartitions, kFilter};
+  const char* const scripts[] = {kWindows, kPartitions, kCapped, kFilter};
   JobCase out;
-  out.script = std::string(kTables) + scripts[random.below(3)];
+  out.script = std::string(kTables) + scripts[random.below(std::size(scripts))];
   uint64_t id = 0, now_ms = 3'600'000;
   for (int file = 8; file <= 10; ++file) {  // In natural order of name, which is not that of the alphabet.
     Bytes lines;

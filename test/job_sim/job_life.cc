@@ -72,8 +72,11 @@ void see_file(const std::string& path, const Bytes& contents, Outcome& out) {
     out.litter = true;
     return;
   }
+  size_t name = std::string(kOutput).size() + 1;
+  std::string table = path.substr(name, path.find('/', name) - name);
   for (size_t from = 0; from < contents.size();) {
     size_t end = std::min(contents.find('\n', from), contents.size());
+    ++out.shown[table];
     out.rows.insert(path.substr(0, slash) + ": " + contents.substr(from, end - from));
     from = end + 1;
   }
@@ -89,7 +92,10 @@ Status see_topics(Topics& topics, Outcome& out) {
   if (!summary) return summary.error();
   out.finished = summary->report.finished;
   out.ledger = summary->report.balances() ? "balanced\n" : "NOT BALANCED\n";
-  for (const auto& [name, account] : summary->report.operators) out.ledger += name + ':' + to_text(account);
+  for (const auto& [name, account] : summary->report.operators) {
+    out.ledger += name + ':' + to_text(account);
+    out.committed[name.substr(0, name.find('-'))] = account.rows_out;  // A sink is named "table" or "table-2".
+  }
   return {};
 }
 
@@ -101,6 +107,9 @@ Pace Pace::draw(SimRandom& random) {
   out.checkpoint_ms = 1 + static_cast<int64_t>(random.below(10));
   out.look_ms = 1 + random.below(10);
   if (random.chance(0.2)) out.stop_requested = 0.1;
+  out.log_bytes = 500 + random.below(20'000);
+  out.segment_bytes = 500 + random.below(20'000);
+  out.journal_bytes = 200 + random.below(5'000);
   return out;
 }
 
@@ -118,8 +127,14 @@ Status live(SimEnv& sim, World& world, const JobCase& job, const Pace& pace) {
   Env real = sim.env();
   Env env{real.clock, world.files(real.files), real.random, real.workers};
   TRY_ASSIGN(JobPlan plan, plan_of(job.script, pace));
-  TRY_ASSIGN(auto home, EmbeddedTopics::open(env, kData));
-  TRY_ASSIGN(auto running, Job::open(env, world.topics(*home), std::move(plan), {.fresh = pace.fresh}));
+  EmbeddedTopicsOptions options;
+  options.segment_bytes = pace.segment_bytes;
+  options.journal_bytes = pace.journal_bytes;
+  TRY_ASSIGN(auto home, EmbeddedTopics::open(env, kData, options));
+  JobOptions job_options;
+  job_options.fresh = pace.fresh;
+  job_options.log_bytes = pace.log_bytes;
+  TRY_ASSIGN(auto running, Job::open(env, world.topics(*home), std::move(plan), job_options));
   Observer observer(sim, pace);
   return running->run(observer);
 }

@@ -11,9 +11,10 @@ namespace leat::sim {
 
 // What a job has to show: rows in the files that can be seen, dead letters, the ledger.
 struct Outcome {
-  std::multiset<std::string> rows;     // "path of the directory: line".
-  std::multiset<std::string> letters;  // Everything of a letter but the times.
-  std::string ledger;                  // Empty: the job has not begun.
+  std::multiset<std::string> rows;                  // "path of the directory: line".
+  std::multiset<std::string> letters;               // Everything of a letter but the times.
+  std::string ledger;                               // Empty: the job has not begun.
+  std::map<std::string, int64_t> shown, committed;  // How many rows of each table: in files, and by the ledger.
   bool finished = false;
   bool litter = false;  // There are files that nobody is to see.
 };
@@ -24,6 +25,7 @@ struct Pace {
   int64_t checkpoint_ms = 1000;
   uint64_t look_ms = 1;       // That pass between two looks of the job at the clock.
   double stop_requested = 0;  // At each look.
+  uint64_t log_bytes = 64 << 20, segment_bytes = 64 << 20, journal_bytes = 8 << 20;  // When each is begun anew.
   bool fresh = false;
   static Pace draw(SimRandom&);
 };

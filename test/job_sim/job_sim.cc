@@ -31,6 +31,11 @@ std::string surplus(const char* what, const std::multiset<std::string>& have,
 std::string judge(const Outcome& have, const Outcome& wanted) {
   std::string wrong = surplus(" rows that must not be there: ", have.rows, wanted.rows);
   wrong += surplus(" dead letters that must not be there: ", have.letters, wanted.letters);
+  for (const auto& [table, rows] : have.shown) {
+    auto committed = have.committed.find(table);
+    int64_t allowed = committed == have.committed.end() ? 0 : committed->second;
+    if (rows > allowed) wrong += std::to_string(rows - allowed) + " rows of " + table + " are shown too early";
+  }
   if (!have.finished) return wrong;
   // It may have died between the last decision and showing what was decided.
   if (!have.litter) wrong += surplus(" rows are missing: ", wanted.rows, have.rows);
