@@ -182,9 +182,10 @@ size_t distance(std::string_view a, std::string_view b) {
 }
 
 // In Flink's documentation and not here.
-constexpr std::string_view kUnsupportedNames[] = {"CURRENT_WATERMARK", "JSON_OBJECTAGG", "JSON_ARRAYAGG", "PARSE_JSON",
-                                                  "TRY_PARSE_JSON",    "ML_PREDICT",     "INTERSECTION",  "OBJECT_OF",
-                                                  "OBJECT_UPDATE",     "URL_ENCODE_ALL", "ARRAY_AGG",     "COLLECT"};
+constexpr std::string_view kUnsupportedNames[] = {
+    "CURRENT_WATERMARK", "JSON_OBJECTAGG", "JSON_ARRAYAGG",    "PARSE_JSON",    "TRY_PARSE_JSON",
+    "ML_PREDICT",        "INTERSECTION",   "OBJECT_OF",        "OBJECT_UPDATE", "URL_ENCODE_ALL",
+    "ARRAY_AGG",         "COLLECT",        "CURRENT_DATABASE", "PRINTF",        "SOURCE_WATERMARK"};
 
 Error unknown(std::string_view name) {
   if (std::ranges::find(kUnsupportedNames, name) != std::end(kUnsupportedNames)) {
@@ -207,10 +208,16 @@ Error unknown(std::string_view name) {
 }  // namespace
 
 std::span<const Family> families() {
-  static const std::array all{operator_family(), logic_family(),    numeric_family(),
-                              string_family(),   like_family(),     regex_family(),
-                              encoding_family(), temporal_family(), timestamp_ltz_family(),
-                              extract_family(),  clock_family(),    timestamp_arithmetic_family()};
+  static const std::array all{operator_family(),      logic_family(),
+                              type_family(),          numeric_family(),
+                              string_family(),        url_family(),
+                              like_family(),          regex_family(),
+                              encoding_family(),      temporal_family(),
+                              timestamp_ltz_family(), extract_family(),
+                              clock_family(),         timestamp_arithmetic_family(),
+                              nested_family(),        array_family(),
+                              map_family(),           json_query_family(),
+                              json_construct_family()};
   return all;
 }
 
@@ -277,7 +284,10 @@ Result<ExprPtr> make_overloaded(std::string_view name, std::span<const Overload>
 std::vector<std::string> function_names() {
   std::vector<std::string> names;
   for (const auto& [name, known] : known_functions()) {
-    if (name[0] >= 'A' && name[0] <= 'Z' && name.find(' ') == std::string_view::npos) names.emplace_back(name);
+    // FIELD and ITEM are what row.field and array[1] become; nobody calls them.
+    const bool called = name != "FIELD" && name != "ITEM";
+    if (called && name[0] >= 'A' && name[0] <= 'Z' && name.find(' ') == std::string_view::npos)
+      names.emplace_back(name);
   }
   std::ranges::sort(names);
   return names;

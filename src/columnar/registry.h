@@ -71,5 +71,12 @@ Family timestamp_ltz_family();
 Family extract_family();
 Family timestamp_arithmetic_family();
 Family clock_family();
+Family nested_family();
+Family array_family();
+Family map_family();
+Family json_query_family();
+Family json_construct_family();
+Family type_family();
+Family url_family();
 
 }  // namespace leat

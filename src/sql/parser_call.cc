@@ -24,6 +24,9 @@ Result<ast::ExprPtr> Parser::special_call(const std::string& upper, bool& handle
   if (upper == "OVERLAY") return overlay();
   if (upper == "POSITION") return position_function();
   if (upper == "TIMESTAMPADD" || upper == "TIMESTAMPDIFF") return timestamp_arithmetic(upper);
+  for (const char* json : {"JSON_EXISTS", "JSON_VALUE", "JSON_QUERY", "JSON_OBJECT", "JSON_ARRAY"}) {
+    if (upper == json) return json_call(upper);
+  }
   if (upper == "EXISTS") {
     in_.take();
     in_.take();
@@ -148,8 +151,14 @@ Result<ast::ExprPtr> Parser::position_function() {
   TRY_ASSIGN(args[0], additive());
   TRY(in_.expect_word("IN"));
   TRY_ASSIGN(args[1], additive());
+  std::string function = "POSITION";
+  if (in_.accept_word("FROM")) {
+    TRY_ASSIGN(ast::ExprPtr from, expression());
+    args.push_back(std::move(from));
+    function = "LOCATE";
+  }
   TRY(in_.expect_symbol(")"));
-  return make(at, plain_call("POSITION", std::move(args)));
+  return make(at, plain_call(std::move(function), std::move(args)));
 }
 
 Result<ast::ExprPtr> Parser::timestamp_arithmetic(const std::string& function) {
@@ -165,6 +174,21 @@ Result<ast::ExprPtr> Parser::timestamp_arithmetic(const std::string& function) {
   }
   TRY(in_.expect_symbol(")"));
   return make(at, plain_call(function, std::move(args)));
+}
+
+// (a, b) OVERLAPS (c, d)
+Result<ast::ExprPtr> Parser::overlaps(ast::ExprPtr left) {
+  ast::Position at = in_.take().position;
+  TRY_ASSIGN(ast::ExprPtr right, additive());
+  std::vector<ast::ExprPtr> args;
+  for (const ast::ExprPtr& side : {left, right}) {
+    const auto* row = std::get_if<ast::RowConstructor>(&side->node);
+    if (row == nullptr || row->values.size() != 2) {
+      return in_.error_at(side->position, "OVERLAPS stands between two pairs: (start, end) OVERLAPS (start, end)");
+    }
+    args.insert(args.end(), row->values.begin(), row->values.end());
+  }
+  return make(at, plain_call("OVERLAPS", std::move(args)));
 }
 
 Result<ast::ExprPtr> Parser::function_call() {

@@ -85,8 +85,18 @@ Result<ast::ExprPtr> Parser::is_expression() {
       known = true;
       break;
     }
-    if (!known) return in_.unexpected("NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM");
-    value = make(at, ast::Unary{op, std::move(value)});
+    if (!known) return in_.unexpected("NULL, TRUE, FALSE, UNKNOWN, JSON or DISTINCT FROM");
+    if (!op.ends_with("JSON")) {
+      value = make(at, ast::Unary{op, std::move(value)});
+      continue;
+    }
+    std::string json = "IS JSON";
+    in_.accept_word("VALUE");
+    for (const char* kind : {"SCALAR", "ARRAY", "OBJECT"}) {
+      if (in_.accept_word(kind)) json += std::string(" ") + kind;
+    }
+    value = make(at, ast::Unary{std::move(json), std::move(value)});
+    if (op == "IS NOT JSON") value = make(at, ast::Unary{"NOT", std::move(value)});
   }
   return value;
 }
@@ -104,6 +114,8 @@ Result<ast::ExprPtr> Parser::range() {
       TRY_ASSIGN(value, in_list(value, negated));
     } else if (in_.word("LIKE")) {
       TRY_ASSIGN(value, like(value, negated, "LIKE"));
+    } else if (!negated && in_.word("OVERLAPS")) {
+      TRY_ASSIGN(value, overlaps(value));
     } else if (in_.word("SIMILAR")) {
       TRY_ASSIGN(value, like(value, negated, "SIMILAR TO"));
     } else {

@@ -78,6 +78,12 @@ class Parser {
   ExprResult overlay();
   ExprResult position_function();
   ExprResult timestamp_arithmetic(const std::string& name);
+  ExprResult overlaps(ast::ExprPtr left);
+  ExprResult json_call(const std::string& name);
+  Status json_exists_clause(ast::Call&);
+  Status json_query_clauses(ast::Call&, bool is_value);
+  Result<std::string> json_wrapper();
+  Status json_members(ast::Call&, bool with_keys);
   ExprResult constructor(char kind);
   Status call_arguments(ast::Call&);
   Status call_suffixes(ast::Call&);

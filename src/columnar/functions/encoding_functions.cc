@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "columnar/base64.h"
 #include "columnar/kernel.h"
 #include "columnar/number_text.h"
 #include "columnar/registry.h"
@@ -12,20 +13,6 @@
 
 namespace leat {
 namespace {
-
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::string to_base64(BytesView bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t group = 0;
-    for (size_t j = 0; j < 3; ++j)
-      group = (group << 8) | (i + j < bytes.size() ? static_cast<uint8_t>(bytes[i + j]) : 0);
-    for (size_t j = 0; j < 4; ++j) out += i + j <= bytes.size() ? kBase64[(group >> (18 - 6 * j)) & 63] : '=';
-  }
-  return out;
-}
 
 std::optional<std::string> from_base64(Row& row, BytesView text) {
   const auto bad = [&] {
@@ -38,7 +25,7 @@ std::optional<std::string> from_base64(Row& row, BytesView text) {
   uint32_t group = 0;
   int bits = 0;
   for (char c : digits) {
-    const size_t value = kBase64.find(c);
+    const size_t value = kBase64Digits.find(c);
     if (value == std::string_view::npos) return bad();
     group = (group << 6) | static_cast<uint32_t>(value);
     bits += 6;
@@ -215,7 +202,6 @@ std::optional<std::string> sha2(Row& row, BytesView bytes, int64_t bits) {
     case 224:
       return digest(EVP_sha224(), bytes);
     case 256:
-    case 0:
       return digest(EVP_sha256(), bytes);
     case 384:
       return digest(EVP_sha384(), bytes);

@@ -92,13 +92,15 @@ struct FromMonths {
 Kernel kernel_for(const DataType& type, TimeUnit unit) {
   switch (type.kind) {
     case TypeKind::kDate:
-      return UnitTable<FromDate>::at(unit);
+      return unit == TimeUnit::kMicrosecond || unit == TimeUnit::kNanosecond ? nullptr : UnitTable<FromDate>::at(unit);
     case TypeKind::kTimestamp:
       return UnitTable<FromTimestamp>::at(unit);
     case TypeKind::kTime:
       return within_day(unit) && unit <= TimeUnit::kMillisecond ? UnitTable<FromTimestamp>::at(unit) : nullptr;
     case TypeKind::kIntervalMicros:
-      return unit == TimeUnit::kDay || within_day(unit) ? UnitTable<FromInterval>::at(unit) : nullptr;
+      return unit == TimeUnit::kDay || (within_day(unit) && unit <= TimeUnit::kMillisecond)
+                 ? UnitTable<FromInterval>::at(unit)
+                 : nullptr;
     case TypeKind::kIntervalMonths:
       return unit == TimeUnit::kYear || unit == TimeUnit::kQuarter || unit == TimeUnit::kMonth
                  ? UnitTable<FromMonths>::at(unit)

@@ -179,7 +179,39 @@ Result<ExprPtr> make_difference(std::string_view name, std::vector<ExprPtr> args
   return make_function_call(with_step(name, *unit, row_kernel<&difference>), std::move(args), std::move(type));
 }
 
+// --- OVERLAPS
+
+struct Span {
+  ExprPtr low, high;
+};
+
+// Its ends in order, as Calcite has it: of two that do not compare the first is the higher one.
+Result<Span> span_of(const ExprPtr& start, ExprPtr end) {
+  if (end->type.is_interval()) {
+    TRY_ASSIGN(end, make_call("+", {start, end}));
+  }
+  TRY_ASSIGN(ExprPtr ordered, make_call("<=", {start, end}));
+  Span out;
+  TRY_ASSIGN(out.low, make_call("CASE", {ordered, start, end}));
+  TRY_ASSIGN(out.high, make_call("CASE", {ordered, end, start}));
+  return out;
+}
+
+constexpr std::string_view kOverlapsUsage = "(start, end|INTERVAL) OVERLAPS (start, end|INTERVAL)";
+
+Result<ExprPtr> make_overlaps(std::string_view name, std::vector<ExprPtr> args) {
+  if (args.size() != 4 || !is_time(args[0]->type) || !is_time(args[2]->type)) {
+    return no_overload(name, args, kOverlapsUsage);
+  }
+  TRY_ASSIGN(Span first, span_of(args[0], args[1]));
+  TRY_ASSIGN(Span second, span_of(args[2], args[3]));
+  TRY_ASSIGN(ExprPtr before_end, make_call(">=", {first.high, second.low}));
+  TRY_ASSIGN(ExprPtr after_start, make_call(">=", {second.high, first.low}));
+  return make_call("AND", {std::move(before_end), std::move(after_start)});
+}
+
 constexpr Special kSpecials[] = {
+    {"OVERLAPS", make_overlaps, kOverlapsUsage},
     {"TIMESTAMPADD", make_add, kAddUsage},
     {"TIMESTAMPDIFF", make_difference, kDiffUsage},
 };
