@@ -1,123 +1,102 @@
 // Expressions of the C++ API are SQL text, made with care for quotes and precedence.
+#include "leat/expression.h"
+
 #include <cstdio>
-#include <string>
 
 #include "api/quote.h"
-#include "leat/leat.h"
 
 namespace leat {
-namespace {
 
-Expression binary(const Expression& left, const char* op, const Expression& right) {
-  return Expression("(" + left.sql() + " " + op + " " + right.sql() + ")");
+Expression Expression::of_sql(std::string sql) {
+  Expression out;
+  out.sql_ = std::move(sql);
+  return out;
 }
 
-Expression call(const char* function, const Expression& argument) {
-  return Expression(std::string(function) + "(" + argument.sql() + ")");
+Expression Expression::binary(const Expression& left, const char* op, const Expression& right) {
+  return of_sql("(" + left.sql_ + " " + op + " " + right.sql_ + ")");
 }
 
-}  // namespace
+Expression::Expression(bool value) : sql_(value ? "TRUE" : "FALSE") {}
 
-std::string quote_name(std::string_view name) {
-  std::string out = "`";
-  for (char c : name) out.append(c == '`' ? 2 : 1, c);
-  return out + "`";
+Expression::Expression(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "(%.17e)", value);
+  sql_ = text;
 }
 
-std::string quote_text(std::string_view text) {
-  std::string out = "'";
-  for (char c : text) out.append(c == '\'' ? 2 : 1, c);
-  return out + "'";
+Expression::Expression(std::string_view text) : sql_(quote_text(text)) {}
+
+Expression::Expression(Timestamp value) : sql_("TIMESTAMP '" + to_text(value) + "'") {}
+
+Expression::Expression(std::chrono::milliseconds value) : sql_(interval_sql(value)) {}
+
+Expression::Expression(Integer value) {
+  std::string digits = std::to_string(value.value);
+  sql_ = value.wide ? "CAST(" + digits + " AS BIGINT)" : value.value < 0 ? "(" + digits + ")" : digits;
 }
 
-Expression Expression::as(std::string_view name) const {
-  return Expression(sql_ + " AS " + quote_name(name));
+NamedExpression Expression::as(std::string_view name) const {
+  return NamedExpression(*this, name);
+}
+
+Expression Expression::is_null() const {
+  return of_sql("(" + sql_ + " IS NULL)");
+}
+
+Expression Expression::is_not_null() const {
+  return of_sql("(" + sql_ + " IS NOT NULL)");
+}
+
+Expression Expression::cast(std::string_view sql_type) const {
+  return of_sql("CAST(" + sql_ + " AS " + std::string(sql_type) + ")");
 }
 
 Expression col(std::string_view name) {
-  return Expression(quote_name(name));
+  Expression out = Expression::of_sql(quote_name(name));
+  out.is_column_ = true;
+  return out;
 }
-Expression lit(int64_t value) {
-  return Expression("CAST(" + std::to_string(value) + " AS BIGINT)");
-}
-Expression lit(int value) {
-  return Expression("(" + std::to_string(value) + ")");
-}
-Expression lit(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.17e", value);
-  return Expression("(" + std::string(text) + ")");
-}
-Expression lit(bool value) {
-  return Expression(value ? "TRUE" : "FALSE");
-}
-Expression lit(std::string_view text) {
-  return Expression(quote_text(text));
-}
+
 Expression expr(std::string_view sql) {
-  return Expression("(" + std::string(sql) + ")");
+  return Expression::of_sql("(" + std::string(sql) + ")");
 }
 
-Expression operator==(const Expression& a, const Expression& b) {
-  return binary(a, "=", b);
-}
-Expression operator!=(const Expression& a, const Expression& b) {
-  return binary(a, "<>", b);
-}
-Expression operator<(const Expression& a, const Expression& b) {
-  return binary(a, "<", b);
-}
-Expression operator<=(const Expression& a, const Expression& b) {
-  return binary(a, "<=", b);
-}
-Expression operator>(const Expression& a, const Expression& b) {
-  return binary(a, ">", b);
-}
-Expression operator>=(const Expression& a, const Expression& b) {
-  return binary(a, ">=", b);
-}
-Expression operator+(const Expression& a, const Expression& b) {
-  return binary(a, "+", b);
-}
-Expression operator-(const Expression& a, const Expression& b) {
-  return binary(a, "-", b);
-}
-Expression operator*(const Expression& a, const Expression& b) {
-  return binary(a, "*", b);
-}
-Expression operator/(const Expression& a, const Expression& b) {
-  return binary(a, "/", b);
-}
-Expression operator&&(const Expression& a, const Expression& b) {
-  return binary(a, "AND", b);
-}
-Expression operator||(const Expression& a, const Expression& b) {
-  return binary(a, "OR", b);
-}
-Expression operator!(const Expression& a) {
-  return Expression("(NOT " + a.sql() + ")");
+Expression call_on(std::string_view function, const std::vector<Expression>& arguments) {
+  std::string list;
+  for (const Expression& argument : arguments) list += (list.empty() ? "" : ", ") + argument.sql();
+  return Expression::of_sql(std::string(function) + "(" + list + ")");
 }
 
-Expression count() {
-  return Expression("COUNT(*)");
+Aggregation::Aggregation(std::string_view function, const std::vector<NamedExpression>& arguments)
+    : function_(function) {
+  for (const NamedExpression& argument : arguments) {
+    arguments_ += (arguments_.empty() ? "" : ", ") + argument.expression().sql();
+  }
+  if (arguments.empty()) arguments_ = "*";
 }
-Expression count(const Expression& a) {
-  return call("COUNT", a);
+
+Aggregation Aggregation::distinct() const {
+  Aggregation out = *this;
+  out.distinct_ = true;
+  return out;
 }
-Expression count_distinct(const Expression& a) {
-  return Expression("COUNT(DISTINCT " + a.sql() + ")");
+
+Aggregation Aggregation::where(const Expression& filter) const {
+  Aggregation out = *this;
+  out.filter_ = filter.sql();
+  return out;
 }
-Expression sum(const Expression& a) {
-  return call("SUM", a);
+
+Aggregation Aggregation::as(std::string_view name) const {
+  Aggregation out = *this;
+  out.name_ = name;
+  return out;
 }
-Expression avg(const Expression& a) {
-  return call("AVG", a);
-}
-Expression min(const Expression& a) {
-  return call("MIN", a);
-}
-Expression max(const Expression& a) {
-  return call("MAX", a);
+
+std::string Aggregation::sql() const {
+  return function_ + "(" + (distinct_ ? "DISTINCT " : "") + arguments_ + ")" +
+         (filter_.empty() ? "" : " FILTER (WHERE " + filter_ + ")");
 }
 
 }  // namespace leat

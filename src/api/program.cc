@@ -1,127 +1,78 @@
-#include <algorithm>
+#include "leat/program.h"
 
+#include "api/function_plan.h"
 #include "api/program_state.h"
 #include "api/quote.h"
-#include "broker/embedded_topics.h"
-#include "env/crash_guard.h"
-#include "env/posix.h"
-#include "job/job.h"
-#include "leat/leat.h"
-#include "sql/parser.h"
+#include "api/rows_source.h"
 
 namespace leat {
-namespace detail {
-
-ProgramState::ProgramState(std::string program_name) : name(std::move(program_name)), session(check_table) {}
-
-void ProgramState::run_statements(std::string_view statements) {
-  if (!error.empty()) return;
-  auto script = parse_script(statements);
-  if (!script) return fail(script.error().message);
-  for (const auto& statement : *script) {
-    auto outcome = session.execute(statement, statements);
-    if (!outcome) return fail(outcome.error().message);
-    if (auto* run = std::get_if<RunInserts>(&*outcome)) {
-      for (InsertPlan& insert : run->inserts) inserts.push_back(std::move(insert));
-    }
-  }
-}
-
-RelPtr ProgramState::bind(const std::string& select) {
-  if (!error.empty()) return nullptr;
-  auto plan = session.bind_query(select);
-  if (plan) return *plan;
-  fail(plan.error().message);
-  return nullptr;
-}
-
-std::string ProgramState::add_view(RelPtr plan) {
-  std::string view = "leat$" + std::to_string(++views);
-  session.define_view(view, std::move(plan));
-  return view;
-}
-
-std::string ProgramState::add_watermarked(const Table& table, const std::string& time, const std::string& delay) {
-  std::string copy = table.name + "$" + std::to_string(++views);
-  Status defined = session.define_watermarked(copy, table.name, time, quote_name(time) + " - " + delay);
-  if (!defined) fail(defined.error().message);
-  return copy;
-}
-
-}  // namespace detail
-
-namespace {
-
-class Observer final : public JobObserver {
- public:
-  explicit Observer(const RunOptions& options) : options_(options) {}
-  bool stop_requested() override { return options_.stop_requested && options_.stop_requested(); }
-
- private:
-  const RunOptions& options_;
-};
-
-Report public_report(const JobReport& report) {
-  Report out;
-  out.finished = report.finished;
-  out.rows_in = report.total.rows_in;
-  out.rows_out = report.total.rows_out;
-  out.filtered = report.total.filtered;
-  out.late = report.total.late;
-  out.partly_late = report.total.partly_late;
-  out.dead = report.total.dead;
-  out.checkpoints = report.checkpoints;
-  return out;
-}
-
-Result<Report> run_job(const detail::ProgramState& program, const RunOptions& options) {
-  JobPlan plan{program.name, program.inserts, program.session.settings()};
-  for (const auto& [name, value] : options.settings) TRY(plan.settings.set(name, value));
-  int threads = plan.settings.parallelism();
-  PosixEnv posix(threads > 1 ? threads : 0);
-  TRY_ASSIGN(auto topics, EmbeddedTopics::open(posix.env(), options.data_directory));
-  TRY_ASSIGN(auto guard, CrashGuard::open(options.data_directory + "/" + program.name + ".guard"));
-  JobOptions job_options;
-  job_options.fresh = options.fresh;
-  job_options.crash_guard = guard.get();
-  TRY_ASSIGN(auto job, Job::open(posix.env(), *topics, std::move(plan), job_options));
-  Observer observer(options);
-  TRY(job->run(observer));
-  return public_report(job->report());
-}
-
-}  // namespace
 
 Program::Program(std::string name) : state_(std::make_shared<detail::ProgramState>(std::move(name))) {}
 Program::~Program() = default;
 
 void Program::sql(std::string_view statements) {
-  state_->run_statements(statements);
+  state_->run_statements("sql", statements);
 }
 
 Stream Program::from(std::string_view table) {
-  return Stream(std::make_shared<detail::StreamState>(
-      detail::StreamState{state_, "SELECT * FROM " + quote_name(table), std::string(table)}));
+  RelPtr found = state_->bind("from", "SELECT * FROM " + quote_name(table));
+  return Stream(
+      std::make_shared<detail::StreamState>(detail::StreamState{state_, found ? std::string(table) : std::string()}));
 }
 
 Stream Program::query(std::string_view select) {
-  return Stream(std::make_shared<detail::StreamState>(detail::StreamState{state_, std::string(select), {}}));
+  Stream nothing(std::make_shared<detail::StreamState>(detail::StreamState{state_, {}}));
+  return nothing.derive("query", std::string(select));
 }
 
-RunResult Program::run(const RunOptions& options) {
-  if (!state_->error.empty()) return {false, state_->error, {}};
-  auto report = run_job(*state_, options);
-  if (!report) return {false, report.error().message, {}};
-  return {true, {}, *report};
+Stream Program::define_files(std::string_view table, const std::vector<detail::FieldInfo>& fields, const Files& files) {
+  std::string columns, options;
+  for (const Field& field : detail::schema_of(fields)) {
+    columns += (columns.empty() ? "" : ", ") + quote_name(field.name) + " " + field.type.to_string();
+  }
+  for (const auto& [key, value] : files.options) options += ", " + quote_text(key) + " = " + quote_text(value);
+  state_->run_statements("files", "CREATE TABLE " + quote_name(table) + " (" + columns +
+                                      ") WITH ('connector' = 'filesystem', 'path' = " + quote_text(files.path) +
+                                      ", 'format' = " + quote_text(files.format) + options + ");");
+  return from(table);
 }
 
-std::string Program::explain() {
-  if (!state_->error.empty()) return state_->error;
+Stream Program::define_rows(std::string_view table, const std::vector<detail::FieldInfo>& fields,
+                            std::vector<std::vector<detail::OwnedCell>> rows) {
+  auto stored = std::make_shared<detail::StoredRows>();
+  stored->table = table;
+  stored->schema = detail::schema_of(fields);
+  for (auto& row : rows) {
+    std::vector<Value>& values = stored->rows.emplace_back();
+    for (detail::OwnedCell& cell : row) {
+      values.push_back(std::visit([](auto& value) { return Value{std::move(value)}; }, cell));
+    }
+  }
+  auto defined = std::make_shared<Table>();
+  defined->name = table;
+  for (const Field& field : stored->schema) {
+    defined->columns.push_back({});
+    defined->columns.back().field = field;
+  }
+  defined->own_source = [stored](const Schema& columns, uint32_t batch_rows) {
+    return detail::make_rows_source(stored, columns, batch_rows);
+  };
+  Status done = state_->session.define_table(std::move(defined));
+  if (!done) state_->fail("rows", done.error().message);
+  return from(table);
+}
+
+std::string Program::explain() const {
+  if (state_->failed()) return state_->error;
   std::string out;
   for (const InsertPlan& insert : state_->inserts) {
     out += "INSERT INTO " + insert.target->name + "\n" + leat::explain(*insert.query) + "\n";
   }
   return out;
+}
+
+const std::string& Program::error() const {
+  return state_->error;
 }
 
 }  // namespace leat

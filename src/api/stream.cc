@@ -1,151 +1,162 @@
-#include <algorithm>
+#include "leat/stream.h"
 
-#include "api/cell_function.h"
+#include "api/function_plan.h"
 #include "api/program_state.h"
 #include "api/quote.h"
-#include "leat/leat.h"
 
 namespace leat {
 namespace {
 
-std::string join(const std::vector<Expression>& expressions) {
-  std::string out;
-  for (const Expression& expression : expressions) out += (out.empty() ? "" : ", ") + expression.sql();
-  return out;
+std::string comma(const std::string& list) {
+  return list.empty() ? "" : ", ";
 }
 
-// An interval of any length in a form that Flink takes: whole seconds with their leading precision, then a fraction.
-std::string interval(std::chrono::milliseconds duration) {
-  int64_t ms = duration.count();
-  std::string seconds = std::to_string(ms / 1000), fraction = std::to_string(1000 + ms % 1000).substr(1);
-  return "INTERVAL '" + seconds + "." + fraction + "' SECOND(" + std::to_string(std::max<size_t>(2, seconds.size())) +
-         ", 3)";
+std::string item(const NamedExpression& column) {
+  return column.expression().sql() + (column.name().empty() ? "" : " AS " + quote_name(column.name()));
 }
 
-// The text of an expression without " AS `name`", for GROUP BY.
-std::string without_name(const std::string& sql) {
-  size_t at = sql.rfind(" AS `");
-  return at == std::string::npos || sql.back() != '`' ? sql : sql.substr(0, at);
-}
-
-std::string table_function(const TimeWindow& window, const std::string& table, const std::string& keys) {
-  std::string time = "DESCRIPTOR(" + quote_name(window.time) + ")";
-  std::string offset = window.offset.count() == 0 ? "" : ", " + interval(window.offset);
-  switch (window.kind) {
-    case TimeWindow::Kind::kTumble:
-      return "TUMBLE(TABLE " + table + ", " + time + ", " + interval(window.size) + offset + ")";
-    case TimeWindow::Kind::kHop:
-      return "HOP(TABLE " + table + ", " + time + ", " + interval(window.step) + ", " + interval(window.size) + offset +
-             ")";
-    case TimeWindow::Kind::kCumulate:
-      return "CUMULATE(TABLE " + table + ", " + time + ", " + interval(window.step) + ", " + interval(window.size) +
-             offset + ")";
-    case TimeWindow::Kind::kSession: {
-      std::string hint =
-          window.max_duration.count() == 0
-              ? ""
-              : " /*+ OPTIONS('session.max-duration' = '" + std::to_string(window.max_duration.count()) + " ms') */";
-      std::string partition = keys.empty() ? "" : " PARTITION BY (" + keys + ")";
-      return "SESSION(TABLE " + table + hint + partition + ", " + time + ", " + interval(window.size) + ")";
-    }
-  }
-  return {};
+std::string item(const Aggregation& result) {
+  return result.sql() + (result.name().empty() ? "" : " AS " + quote_name(result.name()));
 }
 
 }  // namespace
 
-TimeWindow window(std::string_view time, std::chrono::milliseconds size) {
-  return {TimeWindow::Kind::kTumble, std::string(time), size};
-}
-TimeWindow hopping(std::string_view time, std::chrono::milliseconds size, std::chrono::milliseconds slide) {
-  return {TimeWindow::Kind::kHop, std::string(time), size, slide};
-}
-TimeWindow cumulating(std::string_view time, std::chrono::milliseconds max_size, std::chrono::milliseconds step) {
-  return {TimeWindow::Kind::kCumulate, std::string(time), max_size, step};
-}
-TimeWindow session(std::string_view time, std::chrono::milliseconds gap, std::chrono::milliseconds max_duration) {
-  TimeWindow out{TimeWindow::Kind::kSession, std::string(time), gap};
-  out.max_duration = max_duration;
-  return out;
+Stream Stream::derive(std::string_view what, const std::string& select) const {
+  auto& program = *state_->program;
+  RelPtr plan = program.bind(what, select);
+  return Stream(std::make_shared<detail::StreamState>(
+      detail::StreamState{state_->program, plan ? program.add_view(std::move(plan)) : std::string()}));
 }
 
 Stream Stream::with_watermark(std::string_view time, std::chrono::milliseconds delay) const {
   auto& program = *state_->program;
-  auto tables = program.session.tables();
-  auto found = tables.find(state_->table);
-  if (found == tables.end()) {
-    program.fail("with_watermark('" + std::string(time) + "') stands directly on a table: from(\"table\")");
+  if (program.failed()) return *this;
+  if (!program.session.tables().contains(state_->name)) {
+    program.fail("with_watermark",
+                 "stands directly on a table, before filter() and the like: event time begins where "
+                 "rows come in");
     return *this;
   }
-  std::string name = program.add_watermarked(*found->second, std::string(time), interval(delay));
-  return Stream(std::make_shared<detail::StreamState>(
-      detail::StreamState{state_->program, "SELECT * FROM " + quote_name(name), name}));
+  std::string copy = program.add_watermarked(state_->name, std::string(time), delay);
+  return Stream(std::make_shared<detail::StreamState>(detail::StreamState{state_->program, copy}));
 }
 
 Stream Stream::filter(const Expression& condition) const {
-  return Stream(std::make_shared<detail::StreamState>(
-      detail::StreamState{state_->program, "SELECT * FROM (" + state_->select + ") WHERE " + condition.sql(), {}}));
+  return derive("filter", "SELECT * FROM " + quote_name(state_->name) + " WHERE " + condition.sql());
 }
 
-Stream Stream::select(const std::vector<Expression>& columns) const {
-  return Stream(std::make_shared<detail::StreamState>(
-      detail::StreamState{state_->program, "SELECT " + join(columns) + " FROM (" + state_->select + ")", {}}));
+Stream Stream::select_columns(const std::vector<NamedExpression>& columns) const {
+  std::string list;
+  for (const NamedExpression& column : columns) list += comma(list) + item(column);
+  return derive("select", "SELECT " + list + " FROM " + quote_name(state_->name));
+}
+
+Stream Stream::distinct() const {
+  return derive("distinct", "SELECT DISTINCT * FROM " + quote_name(state_->name));
 }
 
 Stream Stream::union_all(const Stream& other) const {
-  return Stream(std::make_shared<detail::StreamState>(
-      detail::StreamState{state_->program, "(" + state_->select + ") UNION ALL (" + other.state_->select + ")", {}}));
+  if (other.state_->program != state_->program) {
+    state_->program->fail("union_all", "the other stream belongs to another program");
+    return *this;
+  }
+  return derive("union_all", "SELECT * FROM " + quote_name(state_->name) + " UNION ALL SELECT * FROM " +
+                                 quote_name(other.state_->name));
 }
 
-GroupedStream Stream::grouped(const TimeWindow& window, std::vector<Expression> keys) const {
-  return GroupedStream(*this, window, std::move(keys));
+Stream Stream::windowed(const TimeWindow& window) const {
+  return derive("windowed", "SELECT * FROM " + window.sql(state_->name, {}));
+}
+
+void Stream::create_view(std::string_view name) const {
+  auto& program = *state_->program;
+  RelPtr plan = program.bind("create_view", "SELECT * FROM " + quote_name(state_->name));
+  if (plan == nullptr) return;
+  Status defined = program.session.define_view(std::string(name), std::move(plan));
+  if (!defined) program.fail("create_view", defined.error().message);
 }
 
 void Stream::insert_into(std::string_view table) const {
-  state_->program->run_statements("INSERT INTO " + quote_name(table) + " " + state_->select + ";");
+  state_->program->run_statements(
+      "insert_into", "INSERT INTO " + quote_name(table) + " SELECT * FROM " + quote_name(state_->name) + ";");
 }
 
-Stream Stream::with_function(std::string_view name, bool is_filter, const std::vector<FieldInfo>& input,
-                             const std::vector<FieldInfo>& output, detail::CellFunction function) const {
+Stream Stream::typed(const std::vector<detail::FieldInfo>& fields) const {
   auto& program = *state_->program;
-  // The struct's fields, found by name. A field that already has its type keeps being what it is: the event time.
   std::string columns;
-  for (const FieldInfo& field : input) {
-    columns += (columns.empty() ? "" : ", ") + quote_name(field.name);
+  for (const detail::FieldInfo& field : fields) columns += comma(columns) + quote_name(field.name);
+  Stream chosen = derive("as", "SELECT " + columns + " FROM " + quote_name(state_->name));
+  RelPtr rows = program.bind("as", "SELECT * FROM " + quote_name(chosen.state_->name));
+  if (rows == nullptr) return chosen;
+  auto cast = detail::cast_to_fields(std::move(rows), fields);
+  if (!cast) {
+    program.fail("as", cast.error().message);
+    return chosen;
   }
-  RelPtr rows = program.bind("SELECT " + columns + " FROM (" + state_->select + ")");
+  return Stream(
+      std::make_shared<detail::StreamState>(detail::StreamState{state_->program, program.add_view(std::move(*cast))}));
+}
+
+Stream Stream::with_function(detail::Function function) const {
+  auto& program = *state_->program;
+  const char* what = function.name;
+  RelPtr rows = program.bind(what, "SELECT * FROM " + quote_name(state_->name));
   if (rows == nullptr) return *this;
-  auto plan = detail::function_plan(std::move(rows), std::string(name), is_filter, input, output, std::move(function));
+  auto plan = detail::function_plan(std::move(rows), std::move(function));
   if (!plan) {
-    program.fail(std::string(name) + ": " + plan.error().message);
+    program.fail(what, plan.error().message);
     return *this;
   }
-  std::string view = program.add_view(*plan);
-  return Stream(std::make_shared<detail::StreamState>(
-      detail::StreamState{state_->program, "SELECT * FROM " + quote_name(view), {}}));
+  return Stream(
+      std::make_shared<detail::StreamState>(detail::StreamState{state_->program, program.add_view(std::move(*plan))}));
+}
+
+// The function is the end, so what it lets through goes nowhere: into a table that keeps nothing.
+void Stream::end_in(detail::Function function) const {
+  auto& program = *state_->program;
+  auto nowhere = std::make_shared<Table>();
+  nowhere->name = function.name;
+  nowhere->options = {{"connector", "blackhole"}};
+  RelPtr plan = program.bind(function.name, "SELECT * FROM " + quote_name(with_function(function).state_->name));
+  if (plan == nullptr) return;
+  for (const Field& field : plan->schema) {
+    nowhere->columns.push_back({});
+    nowhere->columns.back().field = field;
+  }
+  program.inserts.push_back({std::move(nowhere), std::move(plan)});
+}
+
+GroupedStream Stream::grouped(std::optional<TimeWindow> window, std::vector<NamedExpression> keys) const {
+  bool computed = false;
+  for (const NamedExpression& key : keys) computed |= !key.is_column();
+  if (!computed || !window || !window->is_session()) return GroupedStream(*this, std::move(window), std::move(keys));
+  // Sessions are of columns, so a key that is not one becomes one first.
+  std::string columns = "*";
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i].is_column()) continue;
+    std::string name = keys[i].name().empty() ? "key$" + std::to_string(i + 1) : keys[i].name();
+    columns += ", " + keys[i].expression().sql() + " AS " + quote_name(name);
+    keys[i] = NamedExpression(name);
+  }
+  return GroupedStream(derive("group_by", "SELECT " + columns + " FROM " + quote_name(state_->name)), std::move(window),
+                       std::move(keys));
 }
 
 Stream GroupedStream::count() const {
-  return aggregate({leat::count().as("count")});
+  return aggregate(leat::count().as("count"));
 }
 
-Stream GroupedStream::aggregate(const std::vector<Expression>& results) const {
-  auto& program = *input_.state_->program;
-  std::string table = input_.state_->table;
-  if (table.empty()) {
-    RelPtr rows = program.bind(input_.state_->select);
-    if (rows == nullptr) return input_;
-    table = program.add_view(std::move(rows));
+Stream GroupedStream::aggregate_all(const std::vector<Aggregation>& results) const {
+  std::string columns = window_ ? "window_start, window_end" : "", groups = columns, keys;
+  for (const NamedExpression& key : keys_) {
+    columns += comma(columns) + item(key);
+    groups += comma(groups) + key.expression().sql();
+    keys += comma(keys) + key.expression().sql();
   }
-  std::string keys, groups;
-  for (const Expression& key : keys_) {
-    keys += ", " + key.sql();
-    groups += (groups.empty() ? "" : ", ") + without_name(key.sql());
-  }
-  std::string select = "SELECT window_start, window_end" + keys + ", " + join(results) + " FROM TABLE(" +
-                       table_function(window_, quote_name(table), groups) + ") GROUP BY window_start, window_end" +
-                       (groups.empty() ? "" : ", " + groups);
-  return Stream(std::make_shared<detail::StreamState>(detail::StreamState{input_.state_->program, select, {}}));
+  for (const Aggregation& result : results) columns += comma(columns) + item(result);
+  const std::string& table = input_.state_->name;
+  std::string from = window_ ? window_->sql(table, keys) : quote_name(table);
+  return input_.derive("aggregate", "SELECT " + columns + " FROM " + from + " GROUP BY " + groups);
 }
 
 }  // namespace leat

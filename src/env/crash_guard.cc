@@ -1,142 +1,134 @@
 #include "env/crash_guard.h"
 
 #include <errno.h>
-#include <execinfo.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <cstddef>
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+
+#include "env/stack_trace.h"
 
 namespace leat {
 namespace {
 
-constexpr uint64_t kMagic = 0x6c65617467756172;  // "leatguar"
-constexpr int kFramesMax = 32;
-constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+constexpr uint64_t kMagic = 0x3264726175676c01;  // Changes with the layout: another one is not understood, and dropped.
+constexpr size_t kSuspectsMax = 1024;            // A checkpoint follows each batch, of so many rows, that had some.
+constexpr size_t kStackBytesMax = 8000;
+constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
+constexpr size_t kSignalCount = std::size(kSignals);
 
-// The file, and its page in memory.
-struct Page {
+thread_local void* t_file = nullptr;  // Of this thread's guard, for the handlers, which know nothing else.
+std::mutex g_handlers_mutex;
+int g_guards = 0;
+struct sigaction g_before[kSignalCount];
+
+const void* fault_address([[maybe_unused]] void* context) {
+#if defined(__x86_64__)
+  return reinterpret_cast<const void*>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+#elif defined(__aarch64__)
+  return reinterpret_cast<const void*>(static_cast<ucontext_t*>(context)->uc_mcontext.pc);
+#else
+  return nullptr;  // Then the stack begins with the handler itself.
+#endif
+}
+
+}  // namespace
+
+// The file's layout. It is sparse: what no suspect needs takes no space.
+struct CrashGuard::File {
+  struct Text {
+    uint32_t bytes;
+    char data[kStackBytesMax];
+    std::string_view view() const { return {data, std::min<size_t>(bytes, kStackBytesMax)}; }
+  };
+  struct Entry {
+    GuardedRow row;
+    int32_t deaths;  // 0: the place is free.
+    int32_t cause;
+    Text stack;
+  };
   uint64_t magic;
-  std::atomic<uint32_t> inside;  // 1: user code has `row`.
-  int32_t signal;
-  uint64_t row;
-  uint64_t suspect_row;
-  int32_t suspect_deaths;
-  int32_t suspect_signal;
-  uint32_t stack_bytes;
-  char stack[3000];
+  Hand hand;
+  int32_t cause;  // How this process died; 0: it lives, or was killed from outside.
+  Text stack;
+  Entry entries[kSuspectsMax];
+
+  Entry* find(const GuardedRow& row) {
+    auto* at = std::find_if(std::begin(entries), std::end(entries),
+                            [&](const Entry& entry) { return entry.deaths > 0 && entry.row == row; });
+    return at == std::end(entries) ? nullptr : at;
+  }
+  // The place with the fewest deaths: a free one if there is any.
+  Entry* place() {
+    return std::min_element(std::begin(entries), std::end(entries),
+                            [](const Entry& a, const Entry& b) { return a.deaths < b.deaths; });
+  }
 };
-static_assert(sizeof(Page) <= 4096);
 
-Page* g_page = nullptr;  // For the signal handler: of the guard opened last.
-
-void append(Page& page, const char* text, size_t size) {
-  size_t left = sizeof page.stack - page.stack_bytes;
-  size_t taken = size < left ? size : left;
-  memcpy(page.stack + page.stack_bytes, text, taken);
-  page.stack_bytes += static_cast<uint32_t>(taken);
-}
-
-// Only what is safe in a signal handler: backtrace() was called once before, so that it has loaded what it needs, and
-// backtrace_symbols_fd() writes without allocating, here into a pipe that this thread reads back.
-void write_stack(Page& page) {
-  void* frames[kFramesMax];
-  int count = backtrace(frames, kFramesMax);
-  int ends[2];
-  page.stack_bytes = 0;
-  if (pipe2(ends, O_NONBLOCK) != 0) return;
-  backtrace_symbols_fd(frames, count, ends[1]);
-  char text[512];
-  for (ssize_t got = read(ends[0], text, sizeof text); got > 0; got = read(ends[0], text, sizeof text)) {
-    append(page, text, static_cast<size_t>(got));
+void CrashGuard::on_death(int signal, void*, void* context) {
+  auto* file = static_cast<File*>(t_file);
+  if (file != nullptr && file->hand.inside.load(std::memory_order_relaxed) != 0) {
+    file->cause = signal;
+    file->stack.bytes = static_cast<uint32_t>(write_stack_trace(fault_address(context), file->stack.data));
   }
-  close(ends[0]);
-  close(ends[1]);
-}
-
-void on_death(int signal) {
-  if (g_page != nullptr && g_page->inside.load(std::memory_order_relaxed) != 0) {
-    g_page->signal = signal;
-    write_stack(*g_page);
+  // It strikes again when this handler returns, and then meets the handler that was there before.
+  for (size_t i = 0; i < kSignalCount; ++i) {
+    if (kSignals[i] == signal) sigaction(signal, &g_before[i], nullptr);
   }
-  struct sigaction fall_back {};
-  fall_back.sa_handler = SIG_DFL;
-  sigaction(signal, &fall_back, nullptr);
   raise(signal);
 }
 
-void install_handlers() {
-  void* warm_up[1];
-  backtrace(warm_up, 1);
-  // A stack of its own, because the fault may be that the stack ran over.
-  static char alternate[64 * 1024];
-  stack_t stack{};
-  stack.ss_sp = alternate;
-  stack.ss_size = sizeof alternate;
-  sigaltstack(&stack, nullptr);
-  for (int signal : kSignals) {
+void CrashGuard::on_exit() {
+  auto* file = static_cast<File*>(t_file);
+  if (file != nullptr && file->hand.inside.load(std::memory_order_relaxed) != 0) file->cause = kExit;
+}
+
+void CrashGuard::install_handlers() {
+  std::lock_guard lock(g_handlers_mutex);
+  if (g_guards++ > 0) return;
+  prepare_stack_trace();
+  static const bool kExitNoticed = std::atexit(on_exit) == 0;
+  (void)kExitNoticed;
+  for (size_t i = 0; i < kSignalCount; ++i) {
     struct sigaction action {};
-    action.sa_handler = on_death;
-    action.sa_flags = SA_ONSTACK | SA_RESETHAND;
-    sigaction(signal, &action, nullptr);
+    action.sa_sigaction = [](int signal, siginfo_t* info, void* context) { on_death(signal, info, context); };
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    sigaction(kSignals[i], &action, &g_before[i]);
   }
 }
 
-class MappedGuard final : public CrashGuard {
- public:
-  explicit MappedGuard(Page* page) : page_(page) {
-    judge_last_run();
-    g_page = page_;
-    install_handlers();
-  }
-  ~MappedGuard() override {
-    if (g_page == page_) g_page = nullptr;
-    munmap(page_, sizeof(Page));
-  }
+void CrashGuard::remove_handlers() {
+  std::lock_guard lock(g_handlers_mutex);
+  if (--g_guards > 0) return;
+  for (size_t i = 0; i < kSignalCount; ++i) sigaction(kSignals[i], &g_before[i], nullptr);
+}
 
-  const Suspect& suspect() const override { return suspect_; }
-  void enter(uint64_t row) override {
-    page_->row = row;
-    page_->inside.store(1, std::memory_order_release);
+namespace {
+
+// A stack for the handler, because the fault may be that the stack ran over. One a thread.
+class HandlerStack {
+ public:
+  HandlerStack() {
+    stack_t stack{};
+    stack.ss_sp = memory_;
+    stack.ss_size = sizeof memory_;
+    sigaltstack(&stack, &before_);
   }
-  void leave() override {
-    page_->inside.store(0, std::memory_order_release);
-    if (page_->row == suspect_.row) passed_ = true;
-  }
-  void skip_suspect() override { passed_ = true; }
-  void committed() override {
-    if (!passed_) return;
-    page_->suspect_deaths = 0;
-    suspect_ = {};
-    passed_ = false;
-  }
+  ~HandlerStack() { sigaltstack(&before_, nullptr); }
+  HandlerStack(const HandlerStack&) = delete;
+  HandlerStack& operator=(const HandlerStack&) = delete;
 
  private:
-  void judge_last_run() {
-    if (page_->inside.load() != 0) {
-      bool again = page_->suspect_deaths > 0 && page_->suspect_row == page_->row;
-      page_->suspect_deaths = again ? page_->suspect_deaths + 1 : 1;
-      page_->suspect_row = page_->row;
-      page_->suspect_signal = page_->signal;
-      if (page_->signal == 0) page_->stack_bytes = 0;
-      page_->inside.store(0);
-    }
-    page_->signal = 0;
-    suspect_.row = page_->suspect_row;
-    suspect_.deaths = page_->suspect_deaths;
-    suspect_.signal = page_->suspect_signal;
-    size_t bytes = page_->stack_bytes < sizeof page_->stack ? page_->stack_bytes : sizeof page_->stack;
-    suspect_.stack.assign(page_->stack, bytes);
-  }
-
-  Page* page_;
-  Suspect suspect_;
-  bool passed_ = false;  // The suspect, since the process began.
+  stack_t before_{};
+  char memory_[64 * 1024];
 };
+thread_local std::unique_ptr<HandlerStack> t_stack;
 
 Error failed(const char* what, const std::string& path) {
   return Error{Errc::kIo, std::string(what) + " " + path + ": " + strerror(errno)};
@@ -144,26 +136,77 @@ Error failed(const char* what, const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<CrashGuard>> CrashGuard::open(const std::string& path) {
-  int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return failed("open", path);
-  bool sized = ftruncate(fd, sizeof(Page)) == 0;
-  void* memory = sized ? mmap(nullptr, sizeof(Page), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
-  Error error = memory == MAP_FAILED ? failed("map", path) : Error{};
-  close(fd);
-  if (memory == MAP_FAILED) return error;
-  auto* page = static_cast<Page*>(memory);
-  if (page->magic != kMagic) {
-    memset(memory, 0, sizeof(Page));
-    page->magic = kMagic;
-  }
-  return std::unique_ptr<CrashGuard>(std::make_unique<MappedGuard>(page));
+CrashGuard::CrashGuard(File* file) : file_(file), hand_(&file->hand) {
+  judge_last_run();
+  t_file = file_;
+  t_stack = std::make_unique<HandlerStack>();
+  install_handlers();
 }
 
-const char* signal_slug(int32_t signal) {
-  switch (signal) {
-    case 0:
-      return "killed";
+CrashGuard::~CrashGuard() {
+  remove_handlers();
+  t_stack.reset();
+  t_file = nullptr;
+  munmap(file_, sizeof(File));
+}
+
+void CrashGuard::judge_last_run() {
+  if (hand_->inside.load() != 0 && file_->cause != 0) {
+    File::Entry* entry = file_->find(hand_->row);
+    if (entry == nullptr) {
+      entry = file_->place();
+      entry->row = hand_->row;
+      entry->deaths = 0;
+    }
+    ++entry->deaths;
+    entry->cause = file_->cause;
+    entry->stack = file_->stack;
+    if (file_->cause == kExit) entry->stack.bytes = 0;
+  }
+  hand_->inside.store(0);
+  file_->cause = 0;
+  for (const File::Entry& entry : file_->entries) {
+    if (entry.deaths == 0) continue;
+    suspects_.push_back({entry.row, entry.deaths, entry.cause, demangle_stack_trace(entry.stack.view())});
+  }
+}
+
+void CrashGuard::note_passed(const GuardedRow& row) {
+  auto is_row = [&row](const Suspect& suspect) { return suspect.row == row; };
+  if (std::any_of(suspects_.begin(), suspects_.end(), is_row)) passed_.push_back(row);
+}
+
+void CrashGuard::committed() {
+  for (const GuardedRow& row : passed_) {
+    if (File::Entry* entry = file_->find(row)) entry->deaths = 0;
+    std::erase_if(suspects_, [&row](const Suspect& suspect) { return suspect.row == row; });
+  }
+  passed_.clear();
+  wants_checkpoint_ = false;
+}
+
+Result<std::unique_ptr<CrashGuard>> CrashGuard::open(const std::string& path, bool forget) {
+  int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | (forget ? O_TRUNC : 0), 0600);
+  if (fd < 0) return failed("open", path);
+  bool sized = ftruncate(fd, sizeof(File)) == 0;
+  void* memory = sized ? mmap(nullptr, sizeof(File), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
+  Error error = memory == MAP_FAILED ? failed("map", path) : Error{Errc::kIo, {}};
+  close(fd);
+  if (memory == MAP_FAILED) return error;
+  auto* file = static_cast<File*>(memory);
+  if (file->magic != 0 && file->magic != kMagic) {
+    munmap(memory, sizeof(File));
+    unlink(path.c_str());
+    return open(path, false);
+  }
+  file->magic = kMagic;
+  return std::unique_ptr<CrashGuard>(new CrashGuard(file));
+}
+
+const char* cause_slug(int32_t cause) {
+  switch (cause) {
+    case CrashGuard::kExit:
+      return "exit";
     case SIGSEGV:
       return "sigsegv";
     case SIGBUS:
@@ -174,6 +217,10 @@ const char* signal_slug(int32_t signal) {
       return "sigfpe";
     case SIGABRT:
       return "sigabrt";
+    case SIGTRAP:
+      return "sigtrap";
+    case SIGSYS:
+      return "sigsys";
     default:
       return "signal";
   }

@@ -5,6 +5,9 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "env/posix_files.h"
 #include "env/thread_workers.h"
 
@@ -57,6 +60,10 @@ struct PosixEnv::Parts {
   PosixRandom random;
   ThreadWorkers workers;
 };
+
+int processor_count() {
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
 
 PosixEnv::PosixEnv(int worker_threads) : parts_(std::make_unique<Parts>(worker_threads)) {
   keep_freed_memory();

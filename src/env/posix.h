@@ -6,6 +6,8 @@
 
 namespace leat {
 
+int processor_count();
+
 class PosixEnv {
  public:
   // `worker_threads` 0: Workers run each piece of work on the caller's thread.

@@ -70,6 +70,8 @@ class RunningJob final : public Job {
       TRY(letters_->status());
       if (done.ended) break;
       if (done.worked) dirty_ = true;
+      // A poison row that was set aside is to stay so, even if the next row kills the process.
+      if (crash_guard_ != nullptr && crash_guard_->wants_checkpoint()) TRY(checkpoint(false));
       if (done.worked && step % kStepsPerLook != 0) continue;
       TRY(look_around(observer));
       if (stopping_) return dirty_ ? checkpoint(false) : Status{};

@@ -28,10 +28,7 @@ class Translator {
   Status add_sources() {
     for (const auto& scan : out_.scans) {
       scan->finish();
-      TableOptions options = scan->options();
-      options.options["leat.batch-rows"] = std::to_string(settings_.batch_rows());
-      options.options.emplace("scan.watermark.idle-timeout", settings_.get("table.exec.source.idle-timeout"));
-      TRY_ASSIGN(auto source, make_source(options, eval_));
+      TRY_ASSIGN(auto source, open_source(*scan));
       scans_[&scan->table()].second = out_.graph.add_source("Source[" + scan->table().name + "]", std::move(source),
                                                             scan->stage(eval_), scan->has_watermark());
     }
@@ -50,6 +47,14 @@ class Translator {
 
  private:
   using Inputs = std::vector<int>;
+
+  Result<std::unique_ptr<Source>> open_source(const ScanPlan& scan) {
+    TableOptions options = scan.options();
+    if (scan.table().own_source) return scan.table().own_source(options.fields, settings_.batch_rows());
+    options.options["leat.batch-rows"] = std::to_string(settings_.batch_rows());
+    options.options.emplace("scan.watermark.idle-timeout", settings_.get("table.exec.source.idle-timeout"));
+    return make_source(options, eval_);
+  }
 
   int add_operator(const char* kind, OperatorPtr op, const Inputs& inputs) {
     std::string name = kind + ("[" + std::to_string(out_.graph.nodes().size()) + "]");

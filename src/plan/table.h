@@ -1,11 +1,13 @@
 #pragma once
 // A table as declared: what CREATE TABLE says, with its expressions bound.
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "columnar/expr.h"
+#include "stream/source.h"
 
 namespace leat {
 
@@ -31,6 +33,9 @@ struct Table {
   std::vector<std::string> primary_key, partitioned_by;
   std::map<std::string, std::string> options;  // WITH (…) and hints; keys as Flink has them.
   std::string comment;
+  // Of a table whose rows the program itself has (the C++ API): reads those columns of it, in batches of at most so
+  // many rows. Empty: `options` name a connector.
+  std::function<std::unique_ptr<Source>(const Schema& columns, uint32_t batch_rows)> own_source;
 
   Schema schema() const;  // Of all columns, in order: what SELECT * gives.
   Schema physical_schema() const;

@@ -1,13 +1,12 @@
 #include "server/worker_threads.h"
 
-#include <algorithm>
-#include <thread>
+#include "env/posix.h"
 
 namespace leat {
 
 int worker_threads(const Settings& settings) {
   int wanted = settings.parallelism();
-  if (wanted <= 0) wanted = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  if (wanted <= 0) wanted = processor_count();
   return wanted == 1 ? 0 : wanted;
 }
 

@@ -41,6 +41,23 @@ Status set_column_aliases(std::string_view script, BoundRelation& out, const ast
   return {};
 }
 
+// 'session.max-duration' is an option of the table, however it is filtered and projected; or of the window's argument,
+// as a hint. Null if there is none.
+const std::string* session_max_duration(const ast::TableRef& argument, const Rel& bound) {
+  auto in = [](const auto& options) -> const std::string* {
+    for (const auto& [key, value] : options) {
+      if (key == "session.max-duration") return &value;
+    }
+    return nullptr;
+  };
+  const auto* named = std::get_if<ast::NamedTable>(&argument.node);
+  if (const std::string* hint = named == nullptr ? nullptr : in(named->hints)) return hint;
+  const Rel* below = &bound;
+  while (!std::holds_alternative<ScanRel>(below->node) && below->inputs.size() == 1) below = below->inputs[0].get();
+  const auto* scan = std::get_if<ScanRel>(&below->node);
+  return scan == nullptr ? nullptr : in(scan->table->options);
+}
+
 }  // namespace
 
 Result<BoundRelation> QueryBinder::bind_from(const ast::Select& select) {
@@ -197,17 +214,11 @@ Result<BoundRelation> QueryBinder::bind_function(const ast::TableRef& ref, const
     (name == "OFFSET" ? spec.offset_ms : name == "SLIDE" || name == "STEP" ? spec.step_ms : spec.size_ms) = ms;
   }
   TRY(check_window(spec, ref.position));
-  // 'session.max-duration' is the table's option, so it may also stand in a hint.
   if (spec.kind == WindowKind::kSession) {
-    const Rel* below = out.rel.get();
-    while (!std::holds_alternative<ScanRel>(below->node) && below->inputs.size() == 1) below = below->inputs[0].get();
-    if (const auto* scan = std::get_if<ScanRel>(&below->node)) {
-      auto option = scan->table->options.find("session.max-duration");
-      if (option != scan->table->options.end()) {
-        auto ms = parse_duration_ms(option->second);
-        if (!ms) return error(data->position, "'session.max-duration': " + ms.error().message);
-        spec.max_duration_ms = *ms;
-      }
+    if (const std::string* option = session_max_duration(*data->table, *out.rel)) {
+      auto ms = parse_duration_ms(*option);
+      if (!ms) return error(data->position, "'session.max-duration': " + ms.error().message);
+      spec.max_duration_ms = *ms;
     }
   }
   auto base = static_cast<int>(out.rel->schema.size());

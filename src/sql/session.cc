@@ -192,8 +192,22 @@ Result<RelPtr> Session::bind_query(std::string_view sql) {
   return optimize(std::move(plan));
 }
 
-void Session::define_view(const std::string& name, RelPtr plan) {
+Status Session::must_be_new(const std::string& name) const {
+  if (!catalog_->tables.contains(name) && !catalog_->views.contains(name)) return {};
+  return Error{Errc::kAlreadyExists, "there is a table or view '" + name + "' already"};
+}
+
+Status Session::define_table(TablePtr table) {
+  TRY(must_be_new(table->name));
+  std::string name = table->name;
+  catalog_->tables[name] = std::move(table);
+  return {};
+}
+
+Status Session::define_view(const std::string& name, RelPtr plan) {
+  TRY(must_be_new(name));
   catalog_->views[name] = View{name, {}, nullptr, std::move(plan), {}};
+  return {};
 }
 
 Status Session::define_watermarked(const std::string& name, const std::string& table, const std::string& time,

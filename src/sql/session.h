@@ -51,10 +51,11 @@ class Session {
   // Errors carry line, column, the line itself with a caret, and what was expected.
   Result<Outcome> execute(const ast::Statement& statement, std::string_view script_text);
 
-  // For the C++ API. The plan of a query; a name for a plan that is not SQL; a copy of a table with a watermark, whose
-  // expression is SQL over the table's columns.
+  // For the C++ API. The plan of a query; a table, and a name for a plan, that are not SQL (kAlreadyExists); a copy of a
+  // table with a watermark, whose expression is SQL over the table's columns.
   Result<RelPtr> bind_query(std::string_view sql);
-  void define_view(const std::string& name, RelPtr);
+  Status define_table(TablePtr);
+  Status define_view(const std::string& name, RelPtr);
   Status define_watermarked(const std::string& name, const std::string& table, const std::string& time,
                             const std::string& expr);
 
@@ -65,6 +66,7 @@ class Session {
 
  private:
   struct Execute;
+  Status must_be_new(const std::string& name) const;
   Settings settings_;
   std::unique_ptr<Catalog> catalog_;
 };

@@ -3,85 +3,172 @@
 #include <algorithm>
 
 #include "env/crash_guard.h"
+#include "stream/row_identity.h"
 
 namespace leat {
 namespace {
 
 constexpr int32_t kDeathsMax = 3;
 
-class RowFunctionOperator final : public Operator {
+// Rows that a function made and that are not yet sent on.
+class MadeRows {
  public:
-  RowFunctionOperator(std::shared_ptr<const RowFunction> function, Schema input, Schema output)
-      : function_(std::move(function)), input_(std::move(input)), output_(std::move(output)) {}
+  explicit MadeRows(const Schema& schema) : schema_(schema) {}
+  size_t size() const { return from_.size(); }
 
-  Status process(int, const Batch& batch, Output& out) override {
-    for (uint32_t row = 0; row < batch.rows; ++row) {
-      size_t before = rows_.size();
-      if (is_poison(batch, row)) {
-        bury_poison(batch, row);
-        continue;
-      }
-      std::optional<RowFailure> failure = call(batch, row);
-      if (failure) {
-        drop_from(before);  // What it had emitted before it failed is not a result.
-        bury(batch, row, *failure);
-        continue;
-      }
-      bool filtered = function_->is_filter() && rows_.size() == before;
-      ++(filtered ? context().account.filtered : context().account.passed);
-      while (rows_.size() >= kBatchRowsMax) TRY(flush(batch, kBatchRowsMax, out));
+  void add(std::span<const RowCell> cells, uint32_t from) {
+    CHECK(cells.size() == schema_.size());
+    for (RowCell cell : cells) {
+      if (auto* text = std::get_if<std::string_view>(&cell)) *text = texts_->copy(*text);
+      cells_.push_back(cell);
     }
-    while (!rows_.empty()) TRY(flush(batch, std::min<size_t>(rows_.size(), kBatchRowsMax), out));
-    return {};
+    from_.push_back(from);
   }
-
- private:
-  // A row's place in its source: what the guard remembers it by.
-  static uint64_t place(const Batch& batch, uint32_t row) {
-    const Provenance::Row* origin = batch.origin(row);
-    return origin == nullptr ? 0 : origin->position + 1;
-  }
-
-  bool is_poison(const Batch& batch, uint32_t row) {
-    CrashGuard* guard = context().crash_guard;
-    return guard != nullptr && guard->suspect().deaths >= kDeathsMax && guard->suspect().row == place(batch, row);
-  }
-
-  std::optional<RowFailure> call(const Batch& batch, uint32_t row) {
-    values_.clear();
-    for (const ColumnPtr& column : batch.columns) values_.push_back(column->value(row));
-    CrashGuard* guard = context().crash_guard;
-    if (guard != nullptr) guard->enter(place(batch, row));
-    auto failure = function_->apply(values_, [&](std::vector<Value> emitted) {
-      CHECK(emitted.size() == output_.size());
-      rows_.push_back(std::move(emitted));
-      from_.push_back(row);
-    });
-    if (guard != nullptr) guard->leave();
-    return failure;
-  }
-
   void drop_from(size_t size) {
-    rows_.resize(size);
+    cells_.resize(size * schema_.size());
     from_.resize(size);
   }
 
-  void bury(const Batch& batch, uint32_t row, RowFailure& failure) {
-    DeadLetter letter =
-        letter_for(batch, row, DeadLetterClass::kCode, std::move(failure.reason), std::move(failure.message));
+  // The rows from `begin` to `end`, each with what belonged to the row of `batch` that it was made from.
+  Batch rows(const Batch& batch, size_t begin, size_t end) const {
+    Batch made = batch.with_columns({}).gather(std::span(from_).subspan(begin, end - begin));
+    for (size_t field = 0; field < schema_.size(); ++field) made.columns.push_back(column(field, begin, end));
+    return made;
+  }
+
+  void clear() {
+    cells_.clear();
+    from_.clear();
+    texts_ = std::make_shared<Arena>();
+  }
+
+ private:
+  ColumnPtr column(size_t field, size_t begin, size_t end) const {
+    auto out = std::make_shared<Column>(schema_[field].type, static_cast<uint32_t>(end - begin));
+    for (size_t row = begin; row < end; ++row) {
+      set(*out, static_cast<uint32_t>(row - begin), cells_[row * schema_.size() + field]);
+    }
+    out->keep_alive(texts_);
+    return out;
+  }
+
+  static void set(Column& column, uint32_t row, const RowCell& cell) {
+    if (std::holds_alternative<std::monostate>(cell)) return column.set_null(row);
+    switch (column.type().physical()) {
+      case Physical::kBool:
+        column.bools()[row] = std::get<bool>(cell);
+        return;
+      case Physical::kInt64:
+        column.ints()[row] = std::get<int64_t>(cell);
+        return;
+      case Physical::kDouble:
+        column.doubles()[row] = std::get<double>(cell);
+        return;
+      case Physical::kBytes:
+        column.bytes()[row] = std::get<std::string_view>(cell);
+        return;
+      case Physical::kDecimal:
+        CHECK(false);
+    }
+  }
+
+  const Schema& schema_;
+  std::vector<RowCell> cells_;  // Row after row.
+  std::vector<uint32_t> from_;
+  std::shared_ptr<Arena> texts_ = std::make_shared<Arena>();
+};
+
+RowCell cell_at(const Column& column, uint32_t row) {
+  if (!column.valid(row)) return {};
+  switch (column.type().physical()) {
+    case Physical::kBool:
+      return column.bools()[row] != 0;
+    case Physical::kInt64:
+      return column.ints()[row];
+    case Physical::kDouble:
+      return column.doubles()[row];
+    case Physical::kBytes:
+      return column.bytes()[row];
+    case Physical::kDecimal:
+      break;
+  }
+  CHECK(false);
+}
+
+class RowFunctionOperator final : public Operator {
+ public:
+  RowFunctionOperator(std::shared_ptr<const RowFunction> function, Schema input, Schema output)
+      : function_(std::move(function)), input_(std::move(input)), output_(std::move(output)), made_(output_) {
+    cells_.resize(input_.size());
+    makes_ = function_->kind() == RowFunction::Kind::kMake;
+    emit_ = [this](std::span<const RowCell> cells) {
+      kept_ = true;
+      if (makes_) made_.add(cells, row_);
+    };
+  }
+
+  Status process(int, const Batch& batch, Output& out) override {
+    CrashGuard* guard = context().crash_guard;
+    if (guard != nullptr) identity_.begin(context().name, batch);
+    for (row_ = 0; row_ < batch.rows; ++row_) {
+      read_cells(batch);
+      size_t before = made_.size();
+      kept_ = !makes_ && function_->kind() == RowFunction::Kind::kAccept;
+      if (!survives(batch, guard)) {
+        made_.drop_from(before);  // What it had emitted before it failed is no result.
+        continue;
+      }
+      bool passed = makes_ || kept_;
+      ++(passed ? context().account.passed : context().account.filtered);
+      if (passed && !makes_) kept_rows_.push_back(row_);
+    }
+    return makes_ ? send_made(batch, out) : send_kept(batch, out);
+  }
+
+ private:
+  void read_cells(const Batch& batch) {
+    for (size_t i = 0; i < cells_.size(); ++i) cells_[i] = cell_at(*batch.columns[i], row_);
+  }
+
+  // Runs the function. False: the row is a dead letter.
+  bool survives(const Batch& batch, CrashGuard* guard) {
+    std::optional<RowFailure> failure;
+    if (guard == nullptr) {
+      failure = function_->apply(cells_, batch.kind(row_), emit_);
+    } else {
+      GuardedRow id = identity_.of(batch, row_, cells_);
+      if (const CrashGuard::Suspect* poison = poison_at(*guard, id)) {
+        bury_poison(batch, *poison);
+        guard->set_aside(id);
+        return false;
+      }
+      guard->enter(id);
+      failure = function_->apply(cells_, batch.kind(row_), emit_);
+      guard->leave();
+    }
+    if (failure) bury(batch, *failure);
+    return !failure;
+  }
+
+  static const CrashGuard::Suspect* poison_at(const CrashGuard& guard, const GuardedRow& id) {
+    for (const CrashGuard::Suspect& suspect : guard.suspects()) {
+      if (suspect.deaths >= kDeathsMax && suspect.row == id) return &suspect;
+    }
+    return nullptr;
+  }
+
+  void bury(const Batch& batch, RowFailure& failure) {
+    DeadLetter letter = letter_for(batch, row_, failure.cause, std::move(failure.reason), std::move(failure.message));
     letter.exception = std::move(failure.exception);
-    letter.stack = std::move(failure.stack);
     send(std::move(letter));
   }
 
-  void bury_poison(const Batch& batch, uint32_t row) {
-    const CrashGuard::Suspect& suspect = context().crash_guard->suspect();
+  void bury_poison(const Batch& batch, const CrashGuard::Suspect& poison) {
     DeadLetter letter =
-        letter_for(batch, row, DeadLetterClass::kPoison, std::string("crash.") + signal_slug(suspect.signal),
-                   "the process died " + std::to_string(suspect.deaths) + " times at this row");
-    letter.stack = suspect.stack;
-    letter.crashes = suspect.deaths;
-    context().crash_guard->skip_suspect();
+        letter_for(batch, row_, DeadLetterClass::kPoison, std::string("crash.") + cause_slug(poison.cause),
+                   "the process died " + std::to_string(poison.deaths) + " times at this row");
+    letter.stack = poison.stack;
+    letter.crashes = poison.deaths;
     send(std::move(letter));
   }
 
@@ -91,25 +178,32 @@ class RowFunctionOperator final : public Operator {
     context().dead_letters.add(std::move(letter));
   }
 
-  // Emits the first `count` pending rows, each with what belonged to the row it was made from.
-  Status flush(const Batch& batch, size_t count, Output& out) {
-    std::vector<uint32_t> from(from_.begin(), from_.begin() + static_cast<ptrdiff_t>(count));
-    Batch made = batch.gather(from).with_columns({});
-    for (size_t field = 0; field < output_.size(); ++field) {
-      auto column = std::make_shared<Column>(output_[field].type, static_cast<uint32_t>(count));
-      for (uint32_t row = 0; row < count; ++row) column->set_value(row, rows_[row][field]);
-      made.columns.push_back(std::move(column));
+  Status send_kept(const Batch& batch, Output& out) {
+    Status sent = kept_rows_.size() == batch.rows ? out.emit(batch) : out.emit(batch.gather(kept_rows_));
+    kept_rows_.clear();
+    return sent;
+  }
+
+  Status send_made(const Batch& batch, Output& out) {
+    for (size_t begin = 0; begin < made_.size(); begin += kBatchRowsMax) {
+      TRY(out.emit(made_.rows(batch, begin, std::min<size_t>(begin + kBatchRowsMax, made_.size()))));
     }
-    rows_.erase(rows_.begin(), rows_.begin() + static_cast<ptrdiff_t>(count));
-    from_.erase(from_.begin(), from_.begin() + static_cast<ptrdiff_t>(count));
-    return out.emit(std::move(made));
+    made_.clear();
+    return {};
   }
 
   std::shared_ptr<const RowFunction> function_;
   Schema input_, output_;
-  std::vector<Value> values_;
-  std::vector<std::vector<Value>> rows_;  // Emitted, not yet sent on; empty between two calls of process().
-  std::vector<uint32_t> from_;            // The input row of each.
+  bool makes_ = false;
+  RowIdentity identity_;
+  RowFunction::Emit emit_;
+  // Of the row in hand.
+  uint32_t row_ = 0;
+  std::vector<RowCell> cells_;
+  bool kept_ = false;
+  // Of the batch; empty between two calls of process().
+  MadeRows made_;
+  std::vector<uint32_t> kept_rows_;
 };
 
 }  // namespace
