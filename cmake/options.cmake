@@ -24,6 +24,15 @@ find_program(LLD ld.lld)
 if(LLD)
   add_link_options(-fuse-ld=lld)
 endif()
+
+# For programs that are built against what was built here.
+set(LEAT_LINK_FLAGS "")
+if(LLD)
+  string(APPEND LEAT_LINK_FLAGS " -fuse-ld=lld")
+endif()
+if(LEAT_SANITIZE)
+  string(APPEND LEAT_LINK_FLAGS " -fsanitize=${LEAT_SANITIZE}")
+endif()
 find_program(CCACHE ccache)
 if(CCACHE)
   # Paths relative to the checkout, so that one checkout's objects serve another.

@@ -25,7 +25,8 @@ void append_json_string(std::string& out, BytesView text) {
   out += '"';
 }
 
-// A row that no source read has no original bytes; its values, in the order of its columns, are what there is.
+// A row that was never bytes (an aggregate or the program itself made it) has no original ones; its values, in the
+// order of its columns, are what there is.
 Bytes columns_as_json(const Batch& batch, uint32_t row) {
   const EvalSettings plain;
   Bytes out = "[";
@@ -64,16 +65,16 @@ DeadLetter letter_for(const Batch& batch, uint32_t row, DeadLetterClass cause, s
   letter.cause = cause;
   letter.reason = std::move(reason);
   letter.message = std::move(message);
-  if (const Provenance::Row* origin = batch.origin(row)) {
+  const Provenance::Row* origin = batch.origin(row);
+  if (origin != nullptr) {
     letter.table = batch.provenance->table;
     letter.file = batch.provenance->file;
     letter.partition = batch.provenance->partition;
     letter.line = origin->line;
     letter.position = origin->position;
-    letter.payload = Bytes(origin->raw);
-  } else {
-    letter.payload = columns_as_json(batch, row);
   }
+  bool has_bytes = origin != nullptr && origin->raw.data() != nullptr;
+  letter.payload = has_bytes ? Bytes(origin->raw) : columns_as_json(batch, row);
   return letter;
 }
 

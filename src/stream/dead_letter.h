@@ -40,7 +40,7 @@ struct DeadLetter {
   std::optional<LateFacts> late;
 };
 
-// The facts of row `row` of `batch` filled in; for a row without provenance the payload is its columns as JSON.
+// The facts of row `row` of `batch` filled in; for a row that never was bytes the payload is its columns as JSON.
 DeadLetter letter_for(const Batch& batch, uint32_t row, DeadLetterClass, std::string reason, std::string message);
 
 class DeadLetterSink {
