@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs into an empty place, builds examples/cpp against it as a user does, and runs it: the output is the one that
 # docs/cpp.md shows.
-# usage: install_test.sh CMAKE SOURCE BUILD COMPILER LINK_FLAGS
+# usage: install_test.sh CMAKE SOURCE BUILD COMPILER FLAGS
 set -euo pipefail
 cmake=$1 source=$2 build=$3 compiler=$4 flags=$5
 place=$(mktemp -d)
@@ -14,7 +14,7 @@ for file in bin/leat include/leat/leat.h share/man/man1/leat.1 share/bash-comple
 done
 
 "$cmake" -S "$source/examples/cpp" -B "$place/build" -DCMAKE_PREFIX_PATH="$place/leat" \
-  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_EXE_LINKER_FLAGS="$flags" -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror" >"$place/log" ||
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror $flags" >"$place/log" ||
   { cat "$place/log" && exit 1; }
 "$cmake" --build "$place/build" >"$place/log" || { cat "$place/log" && exit 1; }
 

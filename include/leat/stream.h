@@ -73,8 +73,9 @@ class Stream {
   Stream distinct() const;
   Stream union_all(const Stream&) const;  // By position, as in SQL.
 
-  // The results of aggregate() and count() have the columns window_start, window_end, the keys, then the results. Add
-  // col("window_time") to the keys to build windows on the results again.
+  // The results of aggregate() and count() have the columns window_start, window_end, the keys, then the results. With
+  // "window_time" among the keys, windows can be built on the results again, on that column; they replace the three
+  // columns of the windows below, which select() keeps under other names.
   template <std::convertible_to<NamedExpression>... Keys>
   GroupedStream group_by(const TimeWindow&, const Keys&... keys) const;
   // Without a window: an updating result.
@@ -99,6 +100,7 @@ class Stream {
   explicit Stream(std::shared_ptr<const detail::StreamState> state) : state_(std::move(state)) {}
   Stream derive(std::string_view what, const std::string& select) const;
   Stream select_columns(const std::vector<NamedExpression>&) const;
+  Stream below_window(TimeWindow&) const;
   GroupedStream grouped(std::optional<TimeWindow>, std::vector<NamedExpression> keys) const;
   Stream typed(const std::vector<detail::FieldInfo>&) const;
   Stream with_function(detail::Function) const;

@@ -65,7 +65,27 @@ Stream Stream::union_all(const Stream& other) const {
 }
 
 Stream Stream::windowed(const TimeWindow& window) const {
-  return derive("windowed", "SELECT * FROM " + window.sql(state_->name, {}));
+  TimeWindow over = window;
+  Stream input = below_window(over);
+  return input.derive("windowed", "SELECT * FROM " + over.sql(input.state_->name, {}));
+}
+
+// Without the columns of a window below, whose names the new window's columns have; its time goes by another one.
+Stream Stream::below_window(TimeWindow& window) const {
+  RelPtr rows = state_->program->bind("window", "SELECT * FROM " + quote_name(state_->name));
+  if (rows == nullptr) return *this;
+  constexpr const char* kTime = "time$";
+  std::string kept;
+  bool windows = false;
+  for (const Field& field : rows->schema) {
+    bool of_window = field.name == "window_start" || field.name == "window_end" || field.name == "window_time";
+    windows |= of_window;
+    if (!of_window) kept += comma(kept) + quote_name(field.name);
+    if (!of_window || field.name != window.time_) continue;
+    kept += comma(kept) + quote_name(field.name) + " AS " + quote_name(kTime);
+    window.time_ = kTime;
+  }
+  return windows ? derive("window", "SELECT " + kept + " FROM " + quote_name(state_->name)) : *this;
 }
 
 void Stream::create_view(std::string_view name) const {
@@ -127,9 +147,11 @@ void Stream::end_in(detail::Function function) const {
 }
 
 GroupedStream Stream::grouped(std::optional<TimeWindow> window, std::vector<NamedExpression> keys) const {
+  if (!window) return GroupedStream(*this, std::move(window), std::move(keys));
+  Stream input = below_window(*window);
   bool computed = false;
   for (const NamedExpression& key : keys) computed |= !key.is_column();
-  if (!computed || !window || !window->is_session()) return GroupedStream(*this, std::move(window), std::move(keys));
+  if (!computed || !window->is_session()) return GroupedStream(input, std::move(window), std::move(keys));
   // Sessions are of columns, so a key that is not one becomes one first.
   std::string columns = "*";
   for (size_t i = 0; i < keys.size(); ++i) {
