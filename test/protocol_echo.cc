@@ -1,6 +1,6 @@
 // Decodes and encodes again whatever protocol_test.py sends: on standard input, frames of a length (4 bytes), then
-// the API's key, 0 for the request or 1 for the response, the version (2 bytes each) and the message. On standard output,
-// frames of a length and the bytes that came of it, or of 0xffffffff where they could not be decoded.
+// the API's key, 0 for the request or 1 for the response, the version (2 bytes each) and the message. On standard
+// output, frames of a length and the bytes that came of it, or of 0xffffffff where they could not be decoded.
 #include <cstdio>
 #include <vector>
 
@@ -21,10 +21,10 @@ bool echo(const protocol::ApiInfo& api, int16_t version, BytesView in, Bytes& ou
 }
 
 bool echo_any(int16_t key, bool response, int16_t version, BytesView in, Bytes& out) {
-#define LEAT_ECHO(Name)                                                                                      \
-  if (key == protocol::Name::kInfo.key) {                                                                    \
-    return response ? echo<protocol::Name::Response>(protocol::Name::kInfo, version, in, out)                \
-                    : echo<protocol::Name::Request>(protocol::Name::kInfo, version, in, out);                \
+#define LEAT_ECHO(Name)                                                                       \
+  if (key == protocol::Name::kInfo.key) {                                                     \
+    return response ? echo<protocol::Name::Response>(protocol::Name::kInfo, version, in, out) \
+                    : echo<protocol::Name::Request>(protocol::Name::kInfo, version, in, out); \
   }
   LEAT_EVERY_API(LEAT_ECHO)
 #undef LEAT_ECHO

@@ -1,8 +1,8 @@
 #include "log/record_batch.h"
 
+#include "base/big_endian.h"
 #include "base/crc32c.h"
 #include "log/batch_layout.h"
-#include "base/big_endian.h"
 
 namespace leat {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/crc32c.h"
 #include "base/big_endian.h"
+#include "base/crc32c.h"
 #include "log/files.h"
 
 namespace leat {

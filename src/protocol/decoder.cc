@@ -6,8 +6,8 @@ namespace leat {
 
 Status Decoder::status() const {
   if (ok()) return {};
-  return Error{Errc::kInvalidArgument, std::string(error_) + ", at byte " + std::to_string(error_at_) + " of " +
-                                           std::to_string(size_)};
+  return Error{Errc::kInvalidArgument,
+               std::string(error_) + ", at byte " + std::to_string(error_at_) + " of " + std::to_string(size_)};
 }
 
 Status Decoder::finish() {

@@ -1,8 +1,8 @@
 #pragma once
 // Decoder: a bounds-checked cursor over the bytes of one message, whatever they are.
 //
-// The first error sticks: what is read after it is zero or empty, loops end, and status() tells. Memory is bounded by the
-// message's own length: arrays are charged for their elements before they grow.
+// The first error sticks: what is read after it is zero or empty, loops end, and status() tells. Memory is bounded by
+// the message's own length: arrays are charged for their elements before they grow.
 #include <bit>
 #include <optional>
 #include <string>
@@ -30,7 +30,7 @@ class Decoder {
   BytesView rest() const { return in_; }
 
   template <class T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void operator()(T& out) {
     if (!need(sizeof(T))) return;
     if constexpr (std::is_same_v<T, bool>) {
@@ -50,7 +50,7 @@ class Decoder {
   void operator()(BytesView& out);
   void operator()(Records& out) { (*this)(out.bytes); }
   template <class T>
-    requires std::is_arithmetic_v<T> || std::is_same_v<T, std::string> || std::is_same_v<T, Uuid>
+  requires std::is_arithmetic_v<T> || std::is_same_v<T, std::string> || std::is_same_v<T, Uuid>
   void operator()(std::vector<T>& out) {
     array(out, [this](T& element) { (*this)(element); });
   }

@@ -20,7 +20,10 @@ Status decode_all(BytesView bytes, int16_t version, bool flexible) {
 
 TEST(Decoder, SaysWhatIsWrongAndWhere) {
   // A string of 16,383 bytes in a message of 7.
-  Status status = decode_all<protocol::ProduceRequest>(BytesView("\x3f\xff" "abcde", 7), 3, false);
+  Status status = decode_all<protocol::ProduceRequest>(BytesView("\x3f\xff"
+                                                                 "abcde",
+                                                                 7),
+                                                       3, false);
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Errc::kInvalidArgument);
   EXPECT_EQ(status.error().message, "the message is cut off, at byte 2 of 7");

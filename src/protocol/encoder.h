@@ -26,7 +26,7 @@ class Encoder {
   const std::vector<Splice>& splices() const { return splices_; }
 
   template <class T>
-    requires std::is_integral_v<T>
+  requires std::is_integral_v<T>
   void operator()(const T& value) {
     if constexpr (std::is_same_v<T, bool>) {
       out_.push_back(value ? 1 : 0);
@@ -42,7 +42,7 @@ class Encoder {
   void operator()(const BytesView& value);
   void operator()(const Records& value);
   template <class T>
-    requires std::is_arithmetic_v<T> || std::is_same_v<T, std::string> || std::is_same_v<T, Uuid>
+  requires std::is_arithmetic_v<T> || std::is_same_v<T, std::string> || std::is_same_v<T, Uuid>
   void operator()(const std::vector<T>& value) {
     array(value, [this](const T& element) { (*this)(element); });
   }

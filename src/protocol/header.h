@@ -13,8 +13,8 @@ struct RequestHeader {
   bool operator==(const RequestHeader&) const = default;
 };
 
-// Takes the header off the front. `flexible(key, version)` says whether tagged fields end it; the length of the client's
-// id never is a varint.
+// Takes the header off the front. `flexible(key, version)` says whether tagged fields end it; the length of the
+// client's id never is a varint.
 template <class Flexible>
 Result<RequestHeader> decode_request_header(BytesView& in, Flexible flexible) {
   RequestHeader out;
