@@ -13,6 +13,7 @@ import tempfile
 import unittest
 
 LEAT = os.path.abspath(sys.argv[1])
+SANITIZED = "LEAT_SANITIZED" in os.environ  # AddressSanitizer keeps what was freed: memory says nothing then.
 TIMEOUT_S = 120  # A job that hangs is a failure too; nothing here takes a tenth of it.
 
 EVENTS = """
@@ -50,6 +51,10 @@ class ProgramTest(unittest.TestCase):
 
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
+
+    def check_memory(self, run, limit):
+        if not SANITIZED:
+            self.assertLess(run.report["peak_rss_bytes"], limit)
 
     def write(self, name, content):
         path = self.path(name)
