@@ -4,8 +4,9 @@
 // Lifecycle: open() takes the directory's lock and recovers: what was decided is completed, what was not is aborted.
 //            The home must outlive the consumers and transactions that came from it.
 // Threads:   everything of one home belongs to one thread at a time; calls block for the disk's sync.
-// Errors:    after an error of the disk (kIo, kNoSpace), nothing more is written: each later transaction answers with
-//            that error. When the cause is gone, open the home again. kCorruption names the file and the position.
+// Errors:    one of the disk (kIo, kNoSpace) in a partition ends the transaction, and the partition is recovered from the
+//            disk before it is used again. After one in the journal nobody knows what is decided: every call answers
+//            with it, until the home is opened again. kCorruption names the file and the position.
 #include <memory>
 #include <string>
 
