@@ -130,8 +130,25 @@ Status SimDisk::create_directories(std::string_view view) {
   auto made = std::make_shared<Inode>();
   made->id = next_inode_++;
   made->is_directory = true;
-  visible_[path] = durable_[path] = made;
+  visible_[path] = made;
+  std::string parent = parent_of(path);
+  pending_[parent].push_back({{path, made}});
+  settle_names(parent);
   return {};
+}
+
+// All that was done to the directory is durable.
+void SimDisk::settle_names(const std::string& directory) {
+  for (const NameChange& change : pending_[directory]) {
+    for (const auto& [name, entry] : change) {
+      if (entry) {
+        durable_[name] = entry;
+      } else {
+        durable_.erase(name);
+      }
+    }
+  }
+  pending_.erase(directory);
 }
 
 Status SimDisk::sync_directory(std::string_view view) {
@@ -142,16 +159,7 @@ Status SimDisk::sync_directory(std::string_view view) {
   bool dies = false;
   Status alive = before_change(dies);
   if (dies && random_.chance(0.5)) return alive;
-  for (const NameChange& change : pending_[path]) {
-    for (const auto& [name, entry] : change) {
-      if (entry) {
-        durable_[name] = entry;
-      } else {
-        durable_.erase(name);
-      }
-    }
-  }
-  pending_.erase(path);
+  settle_names(path);
   return alive;
 }
 
@@ -201,20 +209,11 @@ void SimDisk::die() {
 }
 
 void SimDisk::lose_power() {
-  for (auto& [directory, changes] : pending_) {
+  while (!pending_.empty()) {
+    auto& [directory, changes] = *pending_.begin();
     changes.resize(random_.below(changes.size() + 1));
-    auto left = std::move(changes);
-    for (const NameChange& change : left) {
-      for (const auto& [name, entry] : change) {
-        if (entry) {
-          durable_[name] = entry;
-        } else {
-          durable_.erase(name);
-        }
-      }
-    }
+    settle_names(std::string(directory));
   }
-  pending_.clear();
   std::erase_if(durable_, [this](const auto& item) {
     std::string parent = parent_of(item.first);
     return !is_root(parent) && !durable_.contains(parent);

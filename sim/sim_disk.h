@@ -53,6 +53,7 @@ class SimDisk final : public FileSystem {
   Entry find(const std::string& path) const;
   uint64_t used() const;
   void settle(Inode&);
+  void settle_names(const std::string& directory);
   void start_anew();
 
   SimRandom& random_;

@@ -4,7 +4,8 @@
 // Lifecycle: open() takes the directory's lock and recovers: what was decided is completed, what was not is aborted.
 //            The home must outlive the consumers and transactions that came from it.
 // Threads:   everything of one home belongs to one thread at a time; calls block for the disk's sync.
-// Errors:    one of the disk (kIo, kNoSpace) in a partition ends the transaction, and the partition is recovered from the
+// Errors:    one of the disk (kIo, kNoSpace) in a partition ends the transaction, and the partition is recovered from
+// the
 //            disk before it is used again. After one in the journal nobody knows what is decided: every call answers
 //            with it, until the home is opened again. kCorruption names the file and the position.
 #include <memory>

@@ -74,7 +74,7 @@ void HomeState::apply(const PartitionCommitted& event) {
 }
 
 std::vector<HomeState::Event> HomeState::snapshot() const {
-  std::vector<Event> out;
+  std::vector<Event> out{IdsGiven{next_id_}};
   for (const auto& [name, topic] : topics_) {
     out.push_back(TopicCreated{name, topic.id, topic.config});
     for (size_t i = 0; i < topic.committed.size(); ++i) {

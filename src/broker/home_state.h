@@ -41,6 +41,11 @@ class HomeState {
     int64_t id = 0;
     TopicConfig config;
   };
+  // The ids below were given, also to topics that are no more: what a crash left of their files is never taken for
+  // those of another.
+  struct IdsGiven {
+    int64_t next = 1;
+  };
   struct TopicDropped {
     std::string name;
   };
@@ -53,7 +58,7 @@ class HomeState {
     TopicPartition partition;
     CommittedOffset position;
   };
-  using Event = std::variant<TopicCreated, TopicDropped, PartitionCommitted, PositionCommitted>;
+  using Event = std::variant<TopicCreated, TopicDropped, IdsGiven, PartitionCommitted, PositionCommitted>;
 
   Decision<Event, Reply> decide(const Command&, WallTime now) const;
   void apply(const Event&);
@@ -71,6 +76,7 @@ class HomeState {
   Decision<Event, Reply> decide(const DropTopic&) const;
   Decision<Event, Reply> decide(const Commit&) const;
   void apply(const TopicCreated&);
+  void apply(const IdsGiven& event) { next_id_ = event.next; }
   void apply(const TopicDropped& event) { topics_.erase(event.name); }
   void apply(const PartitionCommitted&);
   void apply(const PositionCommitted& event) { positions_[{event.group, event.partition}] = event.position; }

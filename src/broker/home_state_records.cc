@@ -6,7 +6,7 @@ namespace leat {
 namespace {
 
 constexpr int64_t kPartitionsMax = 1'000'000;
-constexpr char kTopic = 't', kPartition = 'p', kPosition = 'o';
+constexpr char kTopic = 't', kPartition = 'p', kPosition = 'o', kIds = 'i';
 
 FoldRecord record_of(const HomeState::TopicCreated& event) {
   FoldRecord out{{kTopic}, Bytes()};
@@ -21,6 +21,12 @@ FoldRecord record_of(const HomeState::TopicCreated& event) {
 FoldRecord record_of(const HomeState::TopicDropped& event) {
   FoldRecord out{{kTopic}, std::nullopt};
   put_field(out.key, event.name);
+  return out;
+}
+
+FoldRecord record_of(const HomeState::IdsGiven& event) {
+  FoldRecord out{{kIds}, Bytes()};
+  put_field(*out.value, event.next);
   return out;
 }
 
@@ -74,6 +80,12 @@ Result<HomeState::Event> partition_event(FieldReader& key, FieldReader fields) {
   return HomeState::Event(std::move(out));
 }
 
+Result<HomeState::Event> ids_event(FieldReader fields) {
+  HomeState::IdsGiven out;
+  TRY_ASSIGN(out.next, fields.number());
+  return HomeState::Event(out);
+}
+
 Result<HomeState::Event> position_event(FieldReader& key, FieldReader fields) {
   HomeState::PositionCommitted out;
   TRY_ASSIGN(out.group, key.text());
@@ -93,6 +105,7 @@ Result<HomeState::Event> HomeState::decode(BytesView key, std::optional<BytesVie
   char kind = key.empty() ? '\0' : key[0];
   FieldReader names(key.substr(key.empty() ? 0 : 1));
   if (kind == kTopic) return topic_event(names, value);
+  if (kind == kIds && value) return ids_event(FieldReader(*value));
   if (kind == kPartition && value) return partition_event(names, FieldReader(*value));
   if (kind == kPosition && value) return position_event(names, FieldReader(*value));
   return Error{Errc::kCorruption, "an entry of an unknown kind; was it written by a newer leat?"};

@@ -37,6 +37,7 @@ std::string text_of(const std::vector<FoldRecord>& records) {
 // The format is a promise to the data that is there: docs/formats/transactions.md.
 TEST(HomeState, RecordsAreAsTheFormatSays) {
   EXPECT_EQ(text_of(records_of(some_state())),
+            "i -> 1:4\n"
             "t3:a:1 -> 1:11:32:-11:5\n"
             "p3:a:11:0 -> 1:0\n"
             "p3:a:11:1 -> 1:0\n"

@@ -94,7 +94,7 @@ Status see_topics(Topics& topics, Outcome& out) {
   out.ledger = summary->report.balances() ? "balanced\n" : "NOT BALANCED\n";
   for (const auto& [name, account] : summary->report.operators) {
     out.ledger += name + ':' + to_text(account);
-    out.committed[name.substr(0, name.find('-'))] = account.rows_out;  // A sink is named "table" or "table-2".
+    out.committed[name.substr(0, name.find('.'))] = account.rows_out;  // A sink is named "table" or "table.2".
   }
   return {};
 }
