@@ -37,6 +37,8 @@ struct Report {
   std::vector<Operator> operators;
 };
 
+// The functions run on the thread of run(), between two rows. What they throw ends run() as a crash would, and comes
+// out of it.
 struct RunOptions {
   std::string data_directory = "leat-data";  // Of this process alone while it runs.
   bool fresh = false;                        // Forget what is kept of the job, its dead letters too, and start over.

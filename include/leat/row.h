@@ -71,14 +71,12 @@ struct FieldInfo {
   bool optional;
 };
 
-template <class T>
-struct NoSuchField : std::false_type {};
-
 // kind, precision, read(Cell), write(T): one for each type that a field may have.
 template <class T>
-struct FieldType {
-  static_assert(NoSuchField<T>::value,
-                "leat: a field of this type cannot be a column; leat/row.h lists the types that can");
+struct FieldType;
+template <class T>
+concept FieldValue = requires {
+  FieldType<T>::kind;
 };
 
 template <class T, FieldKind Kind, class Stored>
@@ -136,6 +134,7 @@ template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
 template <class T>
+requires FieldValue<T>
 struct FieldType<std::optional<T>> {
   static constexpr FieldKind kind = FieldType<T>::kind;
   static constexpr int precision = FieldType<T>::precision;
@@ -148,6 +147,7 @@ struct FieldType<std::optional<T>> {
 
 template <class Owner, class T>
 struct Member {
+  static_assert(FieldValue<T>, "leat: a field of this type cannot be a column; leat/row.h lists the types that can");
   using Field = T;
   const char* name;
   T Owner::*pointer;
