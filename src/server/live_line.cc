@@ -10,23 +10,38 @@ namespace leat {
 namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;  // In nanoseconds.
+constexpr int64_t kMillis = 1000;           // In a second.
 constexpr int64_t kRateSpan = 3 * kSecond;
 
 struct Piece {
-  std::string text;
-  int importance;  // The least important goes first when the line is too long.
+  std::string text, brief;  // As it is best, and where there is little room.
+  int importance;           // The least important goes first when even the brief line is too long.
 };
 
-std::string join(const std::vector<Piece>& pieces) {
+std::string join(const std::vector<Piece>& pieces, std::string Piece::*form) {
   std::string out;
-  for (const Piece& piece : pieces) out += (out.empty() ? "" : " · ") + piece.text;
+  for (const Piece& piece : pieces) out += (out.empty() ? "" : " · ") + piece.*form;
   return out;
 }
 
-std::string watermark_text(EventTime watermark) {
-  if (watermark == kMinEventTime) return "no watermark yet";
-  if (watermark == kMaxEventTime) return "input ended";
-  return "watermark " + human_time(watermark.value);
+std::string joined_in(std::vector<Piece> pieces, size_t width) {
+  std::string best = join(pieces, &Piece::text);
+  if (display_width(best) <= width) return best;
+  auto less = [](const Piece& a, const Piece& b) { return a.importance < b.importance; };
+  while (pieces.size() > 1 && display_width(join(pieces, &Piece::brief)) > width) {
+    pieces.erase(std::min_element(pieces.begin(), pieces.end(), less));
+  }
+  return fit_width(join(pieces, &Piece::brief), width);
+}
+
+Piece watermark_piece(EventTime watermark, WallTime wall) {
+  constexpr int kImportance = 6;
+  if (watermark == kMinEventTime) return {"no watermark yet", "no watermark", kImportance};
+  if (watermark == kMaxEventTime) return {"input ended", "ended", kImportance};
+  std::string lag = human_duration(wall.value - watermark.value);
+  std::string brief = human_time(watermark.value - (watermark.value % kMillis + kMillis) % kMillis);
+  return {"watermark " + human_time(watermark.value) + ", " + lag + " behind the clock", brief + " (-" + lag + ")",
+          kImportance};
 }
 
 }  // namespace
@@ -39,28 +54,34 @@ double LiveLine::rows_per_second(const JobReport& report, Instant now) {
   return static_cast<double>(report.total.rows_in - samples_.front().rows) * kSecond / static_cast<double>(span);
 }
 
+// How long the last checkpoint took, and how long ago it was; nothing of those before this process.
+std::string LiveLine::checkpoint_text(const JobReport& report, Instant now) {
+  if (report.checkpoints != checkpoints_) {
+    checkpoints_ = report.checkpoints;
+    checkpoint_at_ = now;
+  }
+  int64_t ago_ms = (now.value - checkpoint_at_.value) / (kSecond / kMillis);
+  return human_duration(report.last_checkpoint_ms) + ", " + human_duration(ago_ms) + " ago";
+}
+
 std::string LiveLine::format(const JobReport& report, Instant now, WallTime wall, size_t width) {
-  double rate = rows_per_second(report, now);
+  std::string rate = human_count(std::llround(rows_per_second(report, now)));
+  std::string rows = human_count(report.total.rows_in) + " rows";
+  std::string late = human_count(report.total.late) + " late", dead = human_count(report.total.dead) + " dead";
+  std::string state = human_bytes(report.state_bytes), checkpoint = human_count(report.checkpoints);
   std::vector<Piece> pieces;
   if (report.bytes_total > 0) {
     uint64_t percent = std::min<uint64_t>(100, report.bytes_read * 100 / report.bytes_total);
-    pieces.push_back({std::to_string(percent) + " %", 7});
+    pieces.push_back({std::to_string(percent) + " %", std::to_string(percent) + "%", 4});
   }
-  pieces.push_back({human_count(report.total.rows_in) + " rows", 9});
-  pieces.push_back({human_count(std::llround(rate)) + " rows/s", 8});
-  bool has_watermark = report.watermark != kMinEventTime && report.watermark != kMaxEventTime;
-  pieces.push_back({watermark_text(report.watermark), 6});
-  if (has_watermark) pieces.push_back({human_duration(wall.value - report.watermark.value) + " behind the clock", 2});
-  pieces.push_back({human_count(report.total.late) + " late", 5});
-  pieces.push_back({human_count(report.total.dead) + " dead", 4});
-  pieces.push_back({"state " + human_bytes(report.state_bytes), 3});
-  std::string checkpoint = "checkpoint " + human_count(report.checkpoints);
-  pieces.push_back({checkpoint + " (" + human_duration(report.last_checkpoint_ms) + ")", 1});
-  while (pieces.size() > 1 && display_width(join(pieces)) > width) {
-    pieces.erase(std::min_element(pieces.begin(), pieces.end(),
-                                  [](const Piece& a, const Piece& b) { return a.importance < b.importance; }));
-  }
-  return fit_width(join(pieces), width);
+  pieces.push_back({rows, rows, 1});
+  pieces.push_back({rate + " rows/s", rate + "/s", 9});
+  pieces.push_back(watermark_piece(report.watermark, wall));
+  pieces.push_back({late, late, 8});
+  pieces.push_back({dead, dead, 7});
+  pieces.push_back({"state " + state, state, 3});
+  pieces.push_back({"checkpoint " + checkpoint + ", " + checkpoint_text(report, now), "#" + checkpoint, 2});
+  return joined_in(std::move(pieces), width);
 }
 
 }  // namespace leat

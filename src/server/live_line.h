@@ -9,8 +9,8 @@ namespace leat {
 
 class LiveLine {
  public:
-  // The line for a job that looks like this at `now`, in at most `width` columns: what matters less is left out.
-  // The rate is that of the last few seconds.
+  // The line for a job that looks like this at `now`, in at most `width` columns: brief where it must be, and without
+  // what matters less. The rate is that of the last few seconds.
   std::string format(const JobReport&, Instant now, WallTime wall, size_t width);
 
  private:
@@ -19,7 +19,10 @@ class LiveLine {
     int64_t rows;
   };
   double rows_per_second(const JobReport&, Instant now);
+  std::string checkpoint_text(const JobReport&, Instant now);
   std::deque<Sample> samples_;
+  int64_t checkpoints_ = 0;
+  Instant checkpoint_at_{0};  // When the newest one was first seen.
 };
 
 }  // namespace leat

@@ -9,12 +9,35 @@
 namespace leat {
 namespace {
 
-std::vector<std::string> cells(const std::string& name, const Account& account) {
-  std::vector<std::string> out{printable_line(name)};
-  for (int64_t number : {account.rows_in, account.passed, account.filtered, account.late, account.dead,
-                         account.rows_out, account.partly_late}) {
-    out.push_back(human_count(number));
+struct LedgerColumn {
+  const char* name;
+  int64_t Account::*number;
+};
+
+constexpr LedgerColumn kLedgerColumns[] = {
+    {"rows in", &Account::rows_in},
+    {"passed", &Account::passed},
+    {"filtered", &Account::filtered},
+    {"late", &Account::late},
+    {"dead", &Account::dead},
+    {"rows out", &Account::rows_out},
+    {"partly late", &Account::partly_late},
+};
+
+// All columns, or those that are not zero everywhere.
+std::string table_of(const JobReport& report, bool with_zeros, size_t& width) {
+  std::vector<TextColumn> columns{{"operator"}};
+  std::vector<std::vector<std::string>> rows;
+  for (const OperatorAccount& op : report.operators) rows.push_back({printable_line(op.name)});
+  for (const auto& [name, number] : kLedgerColumns) {
+    bool all_zero = true;
+    for (const OperatorAccount& op : report.operators) all_zero = all_zero && op.account.*number == 0;
+    if (all_zero && !with_zeros) continue;
+    columns.push_back({name, Align::kRight});
+    for (size_t i = 0; i < rows.size(); ++i) rows[i].push_back(human_count(report.operators[i].account.*number));
   }
+  std::string out = text_table(std::move(columns), rows);
+  width = out.find('\n');
   return out;
 }
 
@@ -35,14 +58,10 @@ void add_account(JsonObject& out, const Account& account) {
 
 }  // namespace
 
-std::string ledger_table(const JobReport& report) {
-  std::vector<TextColumn> columns{{"operator"}};
-  for (const char* name : {"rows in", "passed", "filtered", "late", "dead", "rows out", "partly late"}) {
-    columns.push_back({name, Align::kRight});
-  }
-  std::vector<std::vector<std::string>> rows;
-  for (const OperatorAccount& op : report.operators) rows.push_back(cells(op.name, op.account));
-  std::string out = text_table(std::move(columns), rows);
+std::string ledger_table(const JobReport& report, size_t width_max) {
+  size_t width = 0;
+  std::string out = table_of(report, true, width);
+  if (width_max > 0 && width > width_max) out = table_of(report, false, width);
   out += report.balances() ? " Balanced: rows in = passed + filtered + late + dead, in every operator.\n"
                            : " NOT BALANCED: rows are unaccounted for. This is a bug in Leat; please report it.\n";
   return out;

@@ -13,8 +13,10 @@ struct RunReport {
   ProcessUsage usage;
 };
 
-std::string ledger_table(const JobReport&);  // The operators' accounts, with line ends.
-std::string run_summary(const RunReport&);   // "3,000,000 rows in, …; 1.73 s, …", one line without its end.
+// The operators' accounts, with line ends. Where it would be wider than `width_max` (0: as wide as it likes), columns
+// that are zero everywhere are left out.
+std::string ledger_table(const JobReport&, size_t width_max = 0);
+std::string run_summary(const RunReport&);  // "3,000,000 rows in, …; 1.73 s, …", one line without its end.
 Bytes report_json(const RunReport&);
 Bytes ledger_json(const JobReport&);  // The same without what the process used.
 

@@ -41,6 +41,15 @@ TEST(RunReport, TheTableSaysWhetherItBalances) {
   EXPECT_NE(report_json({job, 0, {}}).find("\"balanced\":false"), std::string::npos);
 }
 
+TEST(RunReport, ANarrowTableLeavesOutColumnsOfZeros) {
+  JobReport job = small_job();
+  job.operators[0].account = {5, 5, 5, 0, 0, 0, 0};
+  std::string wide = ledger_table(job), narrow = ledger_table(job, 60);
+  EXPECT_NE(wide.find("partly late"), std::string::npos);
+  EXPECT_EQ(ledger_table(job, wide.find('\n')), wide);
+  EXPECT_EQ(narrow.substr(0, narrow.find('\n')), " operator        | rows in | passed | rows out") << narrow;
+}
+
 TEST(LiveLine, ShowsTheRateOfTheLastSeconds) {
   LiveLine line;
   JobReport job = small_job();
@@ -51,19 +60,25 @@ TEST(LiveLine, ShowsTheRateOfTheLastSeconds) {
   line.format(job, Instant{0}, WallTime{60'000}, 500);
   job.total.rows_in = 1'000'000;
   EXPECT_EQ(line.format(job, Instant{2'000'000'000}, WallTime{60'000}, 500),
-            "1,000,000 rows · 500,000 rows/s · watermark 1970-01-01 00:00:00 · 1 min behind the clock · 7 late · 5 dead"
-            " · state 2.0 KB · checkpoint 2 (8 ms)");
+            "1,000,000 rows · 500,000 rows/s · watermark 1970-01-01 00:00:00, 1 min behind the clock · 7 late · 5 dead"
+            " · state 2.0 KB · checkpoint 2, 8 ms, 2.00 s ago");
   line.format(job, Instant{10'000'000'000}, WallTime{60'000}, 500);
   EXPECT_NE(line.format(job, Instant{12'000'000'000}, WallTime{60'000}, 500).find(" 0 rows/s"), std::string::npos);
 }
 
-TEST(LiveLine, LeavesOutWhatDoesNotFit) {
+TEST(LiveLine, IsBriefOnNarrowTerminalsAndLeavesOutWhatMattersLess) {
   LiveLine line;
   JobReport job = small_job();
+  job.watermark = EventTime{1234};
+  job.state_bytes = 2048;
   job.bytes_read = 50;
   job.bytes_total = 100;
-  EXPECT_EQ(line.format(job, Instant{0}, WallTime{0}, 40), "50 % · 1,000 rows · 0 rows/s");
-  EXPECT_EQ(line.format(job, Instant{0}, WallTime{0}, 5), "1,000");
+  auto format = [&](size_t width) { return line.format(job, Instant{0}, WallTime{3234}, width); };
+  EXPECT_EQ(format(90), "50% · 1,000 rows · 0/s · 1970-01-01 00:00:01 (-2.00 s) · 7 late · 5 dead · 2.0 KB · #2");
+  EXPECT_EQ(format(80), "50% · 0/s · 1970-01-01 00:00:01 (-2.00 s) · 7 late · 5 dead · 2.0 KB · #2");
+  EXPECT_EQ(format(70), "50% · 0/s · 1970-01-01 00:00:01 (-2.00 s) · 7 late · 5 dead · 2.0 KB");
+  EXPECT_EQ(format(20), "0/s · 7 late");
+  EXPECT_EQ(format(2), "0/");
 }
 
 }  // namespace
