@@ -37,7 +37,7 @@ constexpr Known kKnown[] = {
     {"table.optimizer.distinct-agg.split.enabled", "false", Kind::kFlag, "", "accepted, without effect"},
     {"sql-client.execution.result-mode", "tableau", Kind::kText, "", "accepted, without effect: see --format"},
     {"leat.batch-rows", "1024", Kind::kWhole, "1..1024", "the largest batch; changes no result"},
-    {"leat.on-error", "dead-letter", Kind::kChoice, "dead-letter|fail", "what becomes of a row that fails"},
+    {"leat.on-error", "dead-letter", Kind::kChoice, "dead-letter|fail", "what becomes of a row that fails; `leat sql` begins with fail"},
 };
 
 const Known* find(const std::string& name) {
@@ -115,8 +115,15 @@ Status Settings::reset(const std::string& name) {
 std::string Settings::get(const std::string& name) const {
   const Known* known = find(name);
   CHECK(known != nullptr);
-  auto at = values_.find(name);
-  return at == values_.end() ? known->fallback : at->second;
+  if (auto at = values_.find(name); at != values_.end()) return at->second;
+  auto at = defaults_.find(name);
+  return at == defaults_.end() ? known->fallback : at->second;
+}
+
+void Settings::set_default(const std::string& name, const std::string& value) {
+  const Known* known = find(name);
+  CHECK(known != nullptr && check(*known, value));
+  defaults_[name] = value;
 }
 
 int64_t Settings::checkpoint_interval_ms() const {

@@ -19,6 +19,8 @@ class Settings {
   Status set(const std::string& name, const std::string& value);
   Status reset(const std::string& name);
   void reset_all() { values_.clear(); }
+  // What holds where nothing is set, here only. CHECKs that the name and the value are known.
+  void set_default(const std::string& name, const std::string& value);
   std::string get(const std::string& name) const;  // The default if it was not set. CHECKs that it is known.
   bool is_set(const std::string& name) const { return values_.contains(name); }
   const std::map<std::string, std::string>& changed() const { return values_; }
@@ -34,7 +36,7 @@ class Settings {
   static const std::vector<SettingInfo>& known();
 
  private:
-  std::map<std::string, std::string> values_;
+  std::map<std::string, std::string> values_, defaults_;
 };
 
 }  // namespace leat

@@ -42,6 +42,12 @@ int write_all(int fd, BytesView text) {
   return 0;
 }
 
+size_t width_of(int terminal) {
+  winsize size{};
+  if (ioctl(terminal, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
 }  // namespace
 
 Console::Console()
@@ -96,10 +102,12 @@ void Console::end_live() {
   live_ = false;
 }
 
+size_t Console::width() const {
+  return out_is_terminal_ ? width_of(STDOUT_FILENO) : 0;
+}
+
 size_t Console::err_width() const {
-  winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
+  return width_of(STDERR_FILENO);
 }
 
 std::string Console::paint_out(Paint how, const std::string& text) const {

@@ -20,6 +20,7 @@ class Console final : public TextOut {
   // Standard output, buffered.
   Status write(BytesView) override;
   Status flush() override;
+  size_t width() const override;
 
   // Standard error, at once. The output written so far comes first.
   void note(const std::string& message);            // "leat: message"

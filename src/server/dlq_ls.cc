@@ -24,7 +24,7 @@ Bytes as_json(const LetterGroup& group) {
   return text + "\n";
 }
 
-std::string as_table(const std::vector<LetterGroup>& groups) {
+std::string as_table(const std::vector<LetterGroup>& groups, size_t width) {
   std::vector<std::vector<std::string>> rows;
   int64_t letters = 0;
   for (const LetterGroup& group : groups) {
@@ -41,7 +41,7 @@ std::string as_table(const std::vector<LetterGroup>& groups) {
                      {"first (UTC)"},
                      {"last (UTC)"},
                      {"example"}},
-                    rows) +
+                    rows, width) +
          "(" + human_count(letters) + (letters == 1 ? " letter)\n" : " letters)\n");
 }
 
@@ -55,7 +55,7 @@ int run(const Arguments& arguments, Console& console) {
   } else if (groups->empty()) {
     console.note("no dead letters");
   } else {
-    (void)console.write(as_table(*groups));
+    (void)console.write(as_table(*groups, console.width()));
   }
   return kDone;
 }

@@ -65,7 +65,7 @@ int run(const Arguments& arguments, Console& console) {
     columns.push_back({name, Align::kRight});
   }
   columns.push_back({"last checkpoint (UTC)"});
-  (void)console.write(text_table(std::move(columns), rows));
+  (void)console.write(text_table(std::move(columns), rows, console.width()));
   return kDone;
 }
 

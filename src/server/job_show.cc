@@ -26,7 +26,7 @@ Bytes as_json(const JobSummary& job) {
   return text + "\n";
 }
 
-std::string as_text(const JobSummary& job) {
+std::string as_text(const JobSummary& job, size_t width) {
   std::string out = "job             " + job.report.name + "\n";
   out += std::string("state           ") + (job.report.finished ? "finished" : "unfinished") + "\n";
   out += "checkpoint      " + human_count(job.last_checkpoint.value) + ", at " +
@@ -34,7 +34,7 @@ std::string as_text(const JobSummary& job) {
   out += "watermark       " + human_time(job.report.watermark.value) + "\n";
   for (const auto& [name, value] : job.settings)
     out += "setting         " + name + " = " + printable_line(value) + "\n";
-  return out + "\n" + ledger_table(job.report) + "\n" + printable_text(job.plan);
+  return out + "\n" + ledger_table(job.report, width) + "\n" + printable_text(job.plan);
 }
 
 int run(const Arguments& arguments, Console& console) {
@@ -42,7 +42,7 @@ int run(const Arguments& arguments, Console& console) {
   if (!home) return console.fail(home.error());
   auto job = describe_job((*home)->topics(), arguments.operands()[0]);
   if (!job) return console.fail(job.error());
-  (void)console.write(arguments.has("--json") ? as_json(*job) : as_text(*job));
+  (void)console.write(arguments.has("--json") ? as_json(*job) : as_text(*job, console.width()));
   return kDone;
 }
 

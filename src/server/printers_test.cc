@@ -11,7 +11,9 @@ class StringOut final : public TextOut {
     written += text;
     return {};
   }
+  size_t width() const override { return columns; }
   std::string written;
+  size_t columns = 0;
 };
 
 struct TestRow {
@@ -63,6 +65,17 @@ TEST(Printers, Table) {
   EXPECT_EQ(print(ResultFormat::kTable, Changes::kInsertOnly, true, {}), " name | n\n------+---\n(0 rows)\n");
   EXPECT_EQ(print(ResultFormat::kTable, Changes::kInsertOnly, true, {{{kI, "x\ny", 1}}}),
             " name | n\n------+---\n x\\ny | 1\n(1 row)\n");
+}
+
+TEST(Printers, ATableThatIsWiderThanTheTerminalIsWrittenAsRecords) {
+  StringOut out;
+  out.columns = 14;
+  EvalSettings settings;
+  auto printer = make_table_printer({kSchema, settings, out}, false);
+  ASSERT_TRUE(printer->rows(batch_of({{kI, "wide enough", 1}, {kI, std::nullopt, 20}})));
+  ASSERT_TRUE(printer->end());
+  EXPECT_EQ(out.written,
+            "-[ row 1 ]-\n name | wide enough\n n    | 1\n-[ row 2 ]-\n name | NULL\n n    | 20\n(2 rows)\n");
 }
 
 TEST(Printers, CsvTellsNullFromEmpty) {

@@ -46,7 +46,7 @@ Bytes json_lines(const TextTable& table) {
   return out;
 }
 
-std::string aligned(const TextTable& table) {
+std::string aligned(const TextTable& table, size_t width) {
   std::vector<TextColumn> columns;
   for (const std::string& name : table.columns) columns.push_back({name});
   std::vector<std::vector<std::string>> rows;
@@ -54,7 +54,7 @@ std::string aligned(const TextTable& table) {
     rows.emplace_back();
     for (const std::string& cell : row) rows.back().push_back(printable_line(cell));
   }
-  return text_table(std::move(columns), rows) + "(" + human_count(static_cast<int64_t>(rows.size())) +
+  return text_table(std::move(columns), rows, width) + "(" + human_count(static_cast<int64_t>(rows.size())) +
          (rows.size() == 1 ? " row)\n" : " rows)\n");
 }
 
@@ -82,7 +82,7 @@ MaybeFailure QueryRunner::run(Outcome& outcome) {
 MaybeFailure QueryRunner::run(const Show& show) {
   switch (parts_.options.format) {
     case ResultFormat::kTable:
-      return failure_of(parts_.console.write(aligned(show.table)));
+      return failure_of(parts_.console.write(aligned(show.table, parts_.console.width())));
     case ResultFormat::kCsv:
       return failure_of(write_csv(show.table, parts_.console));
     case ResultFormat::kJson:
@@ -98,18 +98,9 @@ MaybeFailure QueryRunner::run(const Explained& explained) {
   return failure_of(parts_.console.write(text));
 }
 
-Settings QueryRunner::settings() const {
-  Settings out = parts_.session.settings();
-  if (!out.is_set("leat.on-error")) {
-    Status known = out.set("leat.on-error", "fail");
-    CHECK(known.has_value());
-  }
-  return out;
-}
-
 MaybeFailure QueryRunner::run(const RunQuery& query) {
   for (const std::string& warning : query.warnings) parts_.console.note(warning);
-  Settings settings = this->settings();
+  const Settings& settings = parts_.session.settings();
   PosixEnv env(worker_threads(settings));
   const auto made = make_eval_settings(env.env(), settings);
   if (!made) return Failure{made.error()};
@@ -123,10 +114,14 @@ MaybeFailure QueryRunner::run(const RunQuery& query) {
       {parts_.console, parts_.stop, late_rows, parts_.options, settings.on_error() == "fail", !*bounded}, *printer);
   auto report = run_query(env.env(), query.query, settings, observer);
   if (!report) return Failure{report.error()};
+  if (!report->finished && parts_.console.out_is_terminal()) (void)parts_.console.write("\n");  // After the "^C".
   if (MaybeFailure failure = failure_of(printer->end())) return failure;
   if (MaybeFailure failure = failure_of(parts_.console.flush())) return failure;
   observer.summarise();
-  if (!report->finished) parts_.console.note("stopped: the result is not complete");
+  if (report->finished) return std::nullopt;
+  Error stopped{Errc::kShuttingDown, "stopped: the result is not complete"};
+  if (*bounded) return Failure{std::move(stopped)};
+  parts_.console.note(stopped.message);  // There is no other way to end it.
   return std::nullopt;
 }
 
@@ -134,7 +129,7 @@ MaybeFailure QueryRunner::run(RunInserts& inserts) {
   JobPlan plan;
   plan.name = "sql";
   plan.inserts = std::move(inserts.inserts);
-  plan.settings = settings();
+  plan.settings = parts_.session.settings();
   return run_scratch_job(std::move(plan), parts_.stop, parts_.console);
 }
 

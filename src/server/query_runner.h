@@ -30,8 +30,6 @@ class QueryRunner {
   MaybeFailure run(const Explained&);
   MaybeFailure run(const RunQuery&);
   MaybeFailure run(RunInserts&);
-  // The settings, with rows that fail ending the query unless the user said otherwise.
-  Settings settings() const;
 
   Parts parts_;
 };

@@ -27,8 +27,9 @@ struct PrintContext {
 std::unique_ptr<RowPrinter> make_csv_printer(PrintContext);        // RFC 4180 with a header; NULL is empty, '' is "".
 std::unique_ptr<RowPrinter> make_json_printer(PrintContext);       // One object a line.
 std::unique_ptr<RowPrinter> make_changelog_printer(PrintContext);  // {"op":"+I|-U|+U|-D","row":{…}} a line.
-// As psql: aligned columns, then "(N rows)". Rows are held back to find the columns' widths, up to a limit; with
-// `at_once` they are not held back, and the widths follow from the types.
+// As psql: aligned columns, then "(N rows)"; each row as a record of lines if the columns are wider than the terminal.
+// Rows are held back to find the columns' widths, up to a limit; with `at_once` they are not held back, and the widths
+// follow from the types.
 std::unique_ptr<RowPrinter> make_table_printer(PrintContext, bool at_once);
 
 // Applies changes, and hands the rows that are left to `inner` at the end, in the order in which they came to be.

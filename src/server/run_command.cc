@@ -75,9 +75,10 @@ int exit_code_of_open(const Error& error) {
   return error.code == Errc::kInvalidArgument || error.code == Errc::kUnsupported ? kUsage : kFailed;
 }
 
-Status write_report(const Arguments& arguments, const RunReport& report) {
+Status write_report(const Arguments& arguments, const RunReport& report, Console& console) {
   auto path = arguments.last("--report");
   if (!path) return {};
+  if (*path == "-") return console.write(report_json(report));
   std::ofstream out(*path, std::ios::binary);
   out << report_json(report);
   out.close();
@@ -98,20 +99,27 @@ int run_job(const Arguments& arguments, Env env, Topics& topics, JobPlan plan, c
   if ((*job)->finished()) {
     console.note("job '" + name + "' has finished already (" + human_count((*job)->report().total.rows_in) +
                  " rows in); --fresh starts over");
-    Status written = write_report(arguments, report());
+    Status written = write_report(arguments, report(), console);
     return written ? int{kDone} : console.fail(written.error());
   }
   RunProgress progress(console, stop, env.clock);
   Status ran = (*job)->run(progress);
   console.end_live();
   RunReport done = report();
-  Status written = write_report(arguments, done);
+  Status written = write_report(arguments, done, console);
   if (!written) console.fail(written.error());
   if (!ran) return console.fail(ran.error());
-  console.say(ledger_table(done.job));
+  console.say(ledger_table(done.job, console.err_is_terminal() ? console.err_width() : 0));
   console.note("job '" + name + "': " + run_summary(done));
   if (!done.job.finished) console.note("stopped; run the same command to go on");
   return done.job.balances() && written ? kDone : kFailed;
+}
+
+Error with_advice(Error error, const std::string& directory) {
+  if (error.code != Errc::kConflict) return error;
+  error.message = "the data directory '" + directory + "' is in use: " + error.message +
+                  "; end that process, or choose another directory with --data";
+  return error;
 }
 
 int run(const Arguments& arguments, Console& console) {
@@ -122,7 +130,7 @@ int run(const Arguments& arguments, Console& console) {
   StopSignal stop;  // From before anything is written on.
   PosixEnv env(worker_threads(plan.settings));
   auto topics = EmbeddedTopics::open(env.env(), data_directory(arguments));
-  if (!topics) return console.fail(topics.error());
+  if (!topics) return console.fail(with_advice(topics.error(), data_directory(arguments)));
   return run_job(arguments, env.env(), **topics, std::move(plan), stop, console);
 }
 
@@ -137,14 +145,16 @@ Command run_command() {
   command.details =
       "The job's state, its dead letters and the positions in its input are kept in the data directory. Killed or "
       "stopped at any time, the same command goes on where the last checkpoint was; a job that has finished says so "
-      "and "
-      "does nothing. Ctrl-C and SIGTERM take a checkpoint and leave.\n"
+      "and does nothing. Ctrl-C and SIGTERM take a checkpoint and leave.\n"
+      "A row that cannot be read or that fails becomes a dead letter, unless SET 'leat.on-error' = 'fail' says to end "
+      "the job with an error. On a terminal one line shows how the job is doing; at the end there is the ledger: what "
+      "became of every row, operator by operator.\n"
       "The job is called like the script, unless --job or SET 'pipeline.name' say otherwise.";
   command.options = {data_option(),
                      {"--job", 'j', "NAME", "The job's name: letters, digits, _ and -."},
                      set_option(),
                      {"--fresh", 0, "", "Forget what is kept of the job, its dead letters too, and start over."},
-                     {"--report", 'r', "FILE", "Write the ledger as JSON at the end."}};
+                     {"--report", 'r', "FILE", "Write the ledger as JSON at the end; - is standard output."}};
   command.examples = {
       {"leat run flights.sql", "Run it; run it again to go on."},
       {"leat run flights.sql --data /var/lib/leat --set execution.checkpointing.interval=10s --report report.json",

@@ -36,6 +36,7 @@ int run(const Arguments& arguments, Console& console) {
   auto overrides = SettingOverrides::parse(arguments.all("--set"));
   if (!overrides) return console.fail(overrides.error(), kUsage);
   Session session(check_table);
+  session.settings().set_default("leat.on-error", "fail");  // As in psql and Flink; `leat run` sets aside.
   if (Status set = overrides->apply(session.settings()); !set) return console.fail(set.error(), kUsage);
   bool has_script = arguments.has("--file") || arguments.has("--execute");
   if (!has_script && console.in_is_terminal()) return run_prompt(session, *overrides, options, console);
@@ -66,8 +67,8 @@ Command sql_command() {
       "not end they show each change with its kind (+I, -U, +U, -D). changelog-json always does.\n"
       "A row that fails ends the query with an error that names it, unless SET 'leat.on-error' = 'dead-letter' says to "
       "leave it out. Late rows are left out and counted on standard error.";
-  command.options = {{"--file", 'f', "FILE", "Run this script; - is standard input. Repeatable."},
-                     {"--execute", 'e', "SQL", "Run these statements. Repeatable."},
+  command.options = {{"--file", 'f', "FILE", "Run this script; - is standard input. Repeatable.", {}, true},
+                     {"--execute", 'e', "SQL", "Run these statements. Repeatable.", {}, true},
                      {"--format",
                       0,
                       "table|csv|json|changelog-json",

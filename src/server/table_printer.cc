@@ -68,8 +68,7 @@ class TablePrinter final : public RowPrinter {
         held_.push_back(std::move(cells));
         if (held_.size() == kHeldRowsMax) TRY(release());
       } else {
-        TRY(header());
-        TRY(context_.out.write(layout_.row(cells)));
+        TRY(write(cells));
       }
     }
     rows_ += batch.rows;
@@ -88,16 +87,25 @@ class TablePrinter final : public RowPrinter {
     return printable_line(value_to_text(column.value(row), column.type(), context_.settings));
   }
 
-  Status header() {
+  // The header, before the first row; whether there is one depends on how wide the table came to be.
+  Status begin() {
     if (begun_) return {};
     begun_ = true;
-    return context_.out.write(layout_.header());
+    size_t width_max = context_.out.width();
+    records_ = width_max > 0 && layout_.width() > width_max;
+    return records_ ? Status{} : context_.out.write(layout_.header());
+  }
+
+  Status write(const std::vector<std::string>& cells) {
+    TRY(begin());
+    ++written_;
+    return context_.out.write(records_ ? layout_.record(written_, cells) : layout_.row(cells));
   }
 
   Status release() {
     holding_ = false;
-    TRY(header());
-    for (const auto& cells : held_) TRY(context_.out.write(layout_.row(cells)));
+    if (held_.empty()) return begin();
+    for (const auto& cells : held_) TRY(write(cells));
     held_.clear();
     return {};
   }
@@ -105,8 +113,8 @@ class TablePrinter final : public RowPrinter {
   PrintContext context_;
   TextTableLayout layout_;
   std::vector<std::vector<std::string>> held_;
-  int64_t rows_ = 0;
-  bool holding_, begun_ = false;
+  int64_t rows_ = 0, written_ = 0;
+  bool holding_, begun_ = false, records_ = false;
 };
 
 }  // namespace

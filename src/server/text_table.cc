@@ -49,10 +49,34 @@ std::string TextTableLayout::row(const std::vector<std::string>& cells) const {
   return line(cells);
 }
 
-std::string text_table(std::vector<TextColumn> columns, const std::vector<std::vector<std::string>>& rows) {
+size_t TextTableLayout::width() const {
+  size_t out = 0;
+  for (size_t width : widths_) out += width + 3;
+  return out - 1;
+}
+
+std::string TextTableLayout::record(int64_t number, const std::vector<std::string>& cells) const {
+  std::string out = "-[ row " + std::to_string(number) + " ]-\n";
+  size_t width = 0;
+  for (const TextColumn& column : columns_) width = std::max(width, display_width(column.name));
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const std::string& name = columns_[i].name;
+    out += " " + name + std::string(width - display_width(name), ' ') + " | " + cells[i] + "\n";
+  }
+  return out;
+}
+
+std::string text_table(std::vector<TextColumn> columns, const std::vector<std::vector<std::string>>& rows,
+                       size_t width_max) {
   TextTableLayout layout(std::move(columns));
   for (const auto& row : rows) layout.fit(row);
-  std::string out = layout.header();
+  std::string out;
+  if (width_max > 0 && layout.width() > width_max && !rows.empty()) {
+    int64_t number = 0;
+    for (const auto& row : rows) out += layout.record(++number, row);
+    return out;
+  }
+  out = layout.header();
   for (const auto& row : rows) out += layout.row(row);
   return out;
 }

@@ -22,6 +22,9 @@ class TextTableLayout {
 
   std::string header() const;  // " a | b" and the rule below it, with line ends.
   std::string row(const std::vector<std::string>& cells) const;
+  size_t width() const;  // Of the header, and of every row whose cells were fitted.
+  // A row that has a line for each column, below a rule with its number: for what is too wide as a table.
+  std::string record(int64_t number, const std::vector<std::string>& cells) const;
 
  private:
   std::string line(const std::vector<std::string>& cells) const;
@@ -29,7 +32,8 @@ class TextTableLayout {
   std::vector<size_t> widths_;
 };
 
-// The whole of a small table.
-std::string text_table(std::vector<TextColumn> columns, const std::vector<std::vector<std::string>>& rows);
+// The whole of a small table; as records if it is wider than `width_max`. 0: it may be as wide as it likes.
+std::string text_table(std::vector<TextColumn> columns, const std::vector<std::vector<std::string>>& rows,
+                       size_t width_max = 0);
 
 }  // namespace leat

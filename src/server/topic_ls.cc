@@ -48,8 +48,9 @@ int run(const Arguments& arguments, Console& console) {
     console.note("no topics in '" + data_directory(arguments) + "'");
     return kDone;
   }
-  (void)console.write(text_table(
-      {{"topic"}, {"partitions", Align::kRight}, {"offsets", Align::kRight}, {"size", Align::kRight}}, rows));
+  (void)console.write(
+      text_table({{"topic"}, {"partitions", Align::kRight}, {"offsets", Align::kRight}, {"size", Align::kRight}}, rows,
+                 console.width()));
   return kDone;
 }
 

@@ -94,7 +94,7 @@ std::string create_table_text(const Table& table) {
 
 TextTable list_settings(const Settings& settings) {
   TextTable out{{"key", "value"}, {}};
-  for (const auto& [key, value] : settings.changed()) out.rows.push_back({key, value});
+  for (const SettingInfo& known : Settings::known()) out.rows.push_back({known.name, settings.get(known.name)});
   return out;
 }
 
