@@ -47,6 +47,9 @@ LineEditor::LineEditor(std::string history_path, Complete complete) : history_pa
 
 LineEditor::~LineEditor() {
   complete_word = nullptr;
+}
+
+void LineEditor::save() const {
   if (history_path_.empty()) return;
   // Made before it is written, so that nobody else can ever read it.
   int fd = open(history_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -73,6 +76,7 @@ void LineEditor::remember(const std::string& entry) {
     if (end > i) add_history(line.substr(i, end - i).c_str());
     i = end + 1;
   }
+  save();  // Not at the end: a terminal that is closed takes the program with it.
 }
 
 }  // namespace leat

@@ -1,7 +1,7 @@
 #pragma once
 // LineEditor: reads lines from the terminal, with history and completion (libedit).
 //
-// Lifecycle: at most one lives at a time; the history is read when it is made and written when it dies.
+// Lifecycle: at most one lives at a time; the history is read when it is made, and written with each entry.
 #include <functional>
 #include <optional>
 #include <string>
@@ -21,9 +21,10 @@ class LineEditor {
   LineEditor& operator=(const LineEditor&) = delete;
 
   std::optional<std::string> read(const std::string& prompt);  // Nothing: the end of input, or a signal.
-  void remember(const std::string& entry);                     // One entry of the history.
+  void remember(const std::string& entry);                     // One entry of the history, on disk too.
 
  private:
+  void save() const;
   std::string history_path_;
 };
 

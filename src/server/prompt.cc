@@ -6,6 +6,7 @@
 #include "server/help.h"
 #include "server/line_editor.h"
 #include "server/query_runner.h"
+#include "sql/lexer.h"
 #include "sql/parser.h"
 
 namespace leat {
@@ -18,12 +19,17 @@ constexpr const char* kHelp =
     "  \\df         the functions            (SHOW FUNCTIONS)\n"
     "  \\set        the settings             (SET)\n"
     "  \\q          leave; also quit, exit and Ctrl-D\n"
-    "Ctrl-C ends a running query, or empties the line.\n";
+    "Ctrl-C ends a running query, or forgets what was typed of a statement.\n";
 
 std::string trimmed(const std::string& text) {
   size_t first = text.find_first_not_of(" \t\n\r;");
   if (first == std::string::npos) return "";
   return text.substr(first, text.find_last_not_of(" \t\n\r;") - first + 1);
+}
+
+// Whether a quote or a comment that began in the lines so far has not ended: nothing else is wrong with them yet.
+bool in_quotes(const std::string& entered) {
+  return !tokenize(entered).has_value();
 }
 
 std::string history_path() {
@@ -59,16 +65,12 @@ class Prompt {
 
  private:
   void take(const std::string& line) {
-    if (entered_.empty()) {
-      std::string word = trimmed(line);
-      if (word.empty()) return;
-      if (word == "quit" || word == "exit" || word == "\\q") {
-        left_ = true;
-        return;
-      }
-      if (word == "help" || word == "\\?" || word == "\\h") return console_.say(kHelp);
-      if (word[0] == '\\') return take_command(word);
-    }
+    std::string word = trimmed(line);
+    if (word.empty() && entered_.empty()) return;
+    // SQL has no backslash outside of quotes, which a statement in the middle of one would have open.
+    if (word.starts_with('\\') && !in_quotes(entered_)) return take_command(word);
+    if (entered_.empty() && (word == "quit" || word == "exit")) return take_command("\\q");
+    if (entered_.empty() && word == "help") return take_command("\\?");
     entered_ += line + "\n";
     if (!is_complete(entered_)) return;
     std::string statement = std::move(entered_);
@@ -78,6 +80,11 @@ class Prompt {
   }
 
   void take_command(const std::string& word) {
+    if (word == "\\q") {
+      left_ = true;
+      return;
+    }
+    if (word == "\\?" || word == "\\h") return console_.say(kHelp);
     editor_.remember(word);
     std::string statement = statement_of(word);
     if (!statement.empty()) return execute(statement);
