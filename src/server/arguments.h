@@ -16,6 +16,7 @@ struct OptionInfo {
   std::string value;  // "DIR", shown in the help; empty: a flag.
   std::string help;
   std::vector<std::string> choices{};  // Empty: any value.
+  bool repeatable = false;             // Every one counts; else the last.
 };
 
 class Arguments {

@@ -14,9 +14,13 @@ std::vector<std::string> names_of(const std::vector<Command>& all) {
   return out;
 }
 
-bool is_group(const std::string& word) {
-  auto in_group = [&word](const Command& command) { return command.name.starts_with(word + " "); };
-  return std::any_of(commands().begin(), commands().end(), in_group);
+// "dlq ls" and the others, of "dlq".
+std::vector<const Command*> group_of(const std::string& word) {
+  std::vector<const Command*> out;
+  for (const Command& command : commands()) {
+    if (command.name.starts_with(word + " ")) out.push_back(&command);
+  }
+  return out;
 }
 
 // The command, and how many words name it.
@@ -29,15 +33,18 @@ std::pair<const Command*, size_t> command_of(std::span<const std::string> words)
 }
 
 int no_such_command(std::span<const std::string> words, Console& console) {
-  bool group = is_group(words[0]);
+  bool group = !group_of(words[0]).empty();
   std::string name = group && words.size() > 1 ? words[0] + " " + words[1] : words[0];
   std::string message =
       group && words.size() == 1 ? "'leat " + name + "' wants one of its commands:\n" : "no command '" + name + "'";
   if (group && words.size() == 1) {
-    for (const Command& command : commands()) {
-      if (command.name.starts_with(name + " ")) message += "  leat " + command.name + "  " + command.summary + "\n";
+    size_t width = 0;
+    for (const Command* command : group_of(name)) width = std::max(width, command->name.size());
+    for (const Command* command : group_of(name)) {
+      message +=
+          "  leat " + command->name + std::string(width - command->name.size() + 2, ' ') + command->summary + "\n";
     }
-    message += "`leat help " + name + " ...` shows more";
+    message += "`leat help " + name + "` shows more";
   } else {
     std::string nearest = nearest_name(name, names_of(commands()));
     message += nearest.empty() ? "; `leat help` lists them" : "; did you mean 'leat " + nearest + "'?";
@@ -71,12 +78,15 @@ const Command* find_command(const std::string& name) {
 
 int run_program(std::span<const std::string> words, Console& console) {
   static const std::vector<std::string> kHelpWords{"help"}, kVersionWords{"version"};
+  auto asks_for_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
   if (words.empty()) {
     console.say(program_help());
     return kUsage;
   }
-  if (words[0] == "--help" || words[0] == "-h") words = kHelpWords;
+  std::vector<std::string> group_help{"help", words[0]};
+  if (asks_for_help(words[0])) words = kHelpWords;
   if (words[0] == "--version" || words[0] == "-V") words = kVersionWords;
+  if (words.size() == 2 && asks_for_help(words[1]) && !group_of(words[0]).empty()) words = group_help;
   auto [command, name_words] = command_of(words);
   if (command == nullptr) return no_such_command(words, console);
   Result<Arguments> arguments = Arguments::parse(words.subspan(name_words), command->options);
@@ -100,7 +110,8 @@ OptionInfo data_option() {
 }
 
 OptionInfo set_option() {
-  return {"--set", 's', "KEY=VALUE", "A setting, as SET 'KEY' = 'VALUE' but stronger than the script's. Repeatable."};
+  return {"--set", 's', "KEY=VALUE", "A setting, as SET 'KEY' = 'VALUE' but stronger than the script's. Repeatable.",
+          {},      true};
 }
 
 OptionInfo json_option() {

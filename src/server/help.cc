@@ -14,24 +14,31 @@ std::string option_forms(const OptionInfo& option) {
   return out;
 }
 
-// Wrapped at 100 columns, every line but the first indented by `indent`.
-std::string wrap(const std::string& text, size_t indent) {
+// Wrapped at 100 columns, every line but the first indented by `indent`. A piece is never broken.
+std::string wrap(const std::vector<std::string>& pieces, size_t indent) {
   constexpr size_t kWidth = 100;
   std::string out;
-  size_t column = indent, i = 0;
-  while (i < text.size()) {
-    size_t end = std::min(text.find(' ', i), text.size());
-    size_t length = end - i;
-    if (column > indent && column + 1 + length > kWidth) {
+  size_t column = indent;
+  for (const std::string& piece : pieces) {
+    if (column > indent && column + 1 + piece.size() > kWidth) {
       out += '\n' + std::string(indent, ' ');
       column = indent;
     }
     if (column > indent) out += ' ', ++column;
-    out.append(text, i, length);
-    column += length;
-    i = end + 1;
+    out += piece;
+    column += piece.size();
   }
   return out;
+}
+
+std::string wrap(const std::string& text, size_t indent) {
+  std::vector<std::string> words;
+  for (size_t i = 0; i < text.size();) {
+    size_t end = std::min(text.find(' ', i), text.size());
+    words.push_back(text.substr(i, end - i));
+    i = end + 1;
+  }
+  return wrap(words, indent);
 }
 
 std::string wrap_paragraphs(const std::string& text) {
@@ -44,34 +51,31 @@ std::string wrap_paragraphs(const std::string& text) {
   return out;
 }
 
-void show_help_of(const std::string& name, Console& console, int& code) {
-  if (const Command* command = find_command(name)) {
-    (void)console.write(command_help(*command));
-    return;
-  }
-  bool any = false;
+// Of a command, of every command of a group, or the settings.
+std::string help_of(const std::string& name) {
+  if (name == "settings") return settings_help();
+  if (const Command* command = find_command(name)) return command_help(*command);
+  std::string out;
   for (const Command& command : commands()) {
-    if (!command.name.starts_with(name + " ")) continue;
-    (void)console.write((any ? "\n" : "") + command_help(command));
-    any = true;
+    if (command.name.starts_with(name + " ")) out += (out.empty() ? "" : "\n") + command_help(command);
   }
-  if (!any) code = console.fail({Errc::kNotFound, "no command '" + name + "'; `leat help` lists them"}, kUsage);
+  return out;
 }
 
 int run_help(const Arguments& arguments, Console& console) {
-  int code = kDone;
+  std::string name;
+  for (const std::string& word : arguments.operands()) name += (name.empty() ? "" : " ") + word;
+  std::string text;
   if (arguments.has("--man")) {
-    (void)console.write(manual_page());
+    text = manual_page();
   } else if (arguments.has("--markdown")) {
-    (void)console.write(commands_markdown());
-  } else if (arguments.operands().empty()) {
-    (void)console.write(program_help());
+    text = name == "settings" ? settings_markdown() : commands_markdown();
   } else {
-    std::string name = arguments.operands()[0];
-    if (arguments.operands().size() > 1) name += " " + arguments.operands()[1];
-    show_help_of(name, console, code);
+    text = name.empty() ? program_help() : help_of(name);
   }
-  return code;
+  if (text.empty()) return console.fail({Errc::kNotFound, "no command '" + name + "'; `leat help` lists them"}, kUsage);
+  (void)console.write(text);
+  return kDone;
 }
 
 int run_version(const Arguments&, Console& console) {
@@ -82,12 +86,13 @@ int run_version(const Arguments&, Console& console) {
 }  // namespace
 
 std::string usage_line(const Command& command) {
-  std::string out = "usage: leat " + command.name;
-  if (!command.operands.empty()) out += " " + command.operands;
+  std::vector<std::string> pieces{"usage: leat " + command.name};
+  if (!command.operands.empty()) pieces.push_back(command.operands);
   for (const OptionInfo& option : command.options) {
-    out += " [" + option.name + (option.value.empty() ? "" : " " + option.value) + "]";
+    pieces.push_back("[" + option.name + (option.value.empty() ? "" : " " + option.value) + "]" +
+                     (option.repeatable ? "..." : ""));
   }
-  return wrap(out, 4);
+  return wrap(pieces, 4);
 }
 
 std::string command_help(const Command& command) {
@@ -117,7 +122,8 @@ std::string program_help() {
     out += "  " + command.name + std::string(width - command.name.size() + 2, ' ') + command.summary + "\n";
   }
   return out +
-         "\n`leat help COMMAND` shows a command's options, with examples.\n"
+         "\n`leat help COMMAND` shows a command's options, with examples; `leat help settings` what SET and --set "
+         "know.\n"
          "exit codes: 0 done; 1 the job or the query failed; 2 wrong usage or SQL.\n";
 }
 
@@ -133,12 +139,14 @@ Command version_command() {
 Command help_command() {
   Command command;
   command.name = "help";
-  command.operands = "[COMMAND]";
+  command.operands = "[COMMAND|settings]";
   command.operands_max = 2;
-  command.summary = "Show the commands, or one of them with examples.";
+  command.summary = "Show the commands, one of them with examples, or the settings.";
   command.options = {{"--man", 0, "", "The manual page, for man(1)."},
-                     {"--markdown", 0, "", "The reference of all commands, in Markdown."}};
-  command.examples = {{"leat help dlq show", "One command."}, {"leat help --man | man -l -", "The manual page."}};
+                     {"--markdown", 0, "", "The reference of all commands, or of the settings, in Markdown."}};
+  command.examples = {{"leat help dlq show", "One command."},
+                      {"leat help settings", "The settings, with their defaults."},
+                      {"leat help --man | man -l -", "The manual page."}};
   command.run = run_help;
   return command;
 }

@@ -13,5 +13,7 @@ std::string command_help(const Command&);
 std::string program_help();
 std::string manual_page();        // docs/man/leat.1
 std::string commands_markdown();  // The reference in docs/cli.md.
+std::string settings_help();
+std::string settings_markdown();  // The table in docs/settings.md.
 
 }  // namespace leat

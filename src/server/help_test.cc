@@ -42,5 +42,21 @@ TEST(Help, TheManualAndTheReferenceAreThoseOfThisProgram) {
       << "replace the commands in docs/cli.md by those of: build/release/leat help --markdown";
 }
 
+TEST(Help, TheUsageSaysWhatMayBeRepeatedAndBreaksNoOption) {
+  std::string sql = usage_line(*find_command("sql"));
+  EXPECT_NE(sql.find("[--file FILE]... [--execute SQL]..."), std::string::npos) << sql;
+  for (const Command& command : commands()) {
+    std::string usage = usage_line(command);
+    for (size_t end = usage.find('\n'); end != std::string::npos; end = usage.find('\n', end + 1)) {
+      EXPECT_EQ(usage[end - 1] == ']' || usage[end - 1] == '.', true) << usage;
+    }
+  }
+}
+
+TEST(Help, TheSettingsPageIsThatOfThisProgram) {
+  EXPECT_NE(file_text("docs/settings.md").find(settings_markdown()), std::string::npos)
+      << "replace the table in docs/settings.md by: build/release/leat help settings --markdown";
+}
+
 }  // namespace
 }  // namespace leat

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include "sql/parser.h"
 
@@ -32,10 +32,11 @@ Result<std::string> read_text(const std::string& path) {
   if (!in) {
     return Error{errno == ENOENT ? Errc::kNotFound : Errc::kIo, "cannot read '" + path + "': " + std::strerror(errno)};
   }
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (in.bad() || (text.empty() && errno == EISDIR))
-    return Error{Errc::kIo, "cannot read '" + path + "': " + std::strerror(errno)};
-  return text;
+  std::ostringstream text;
+  errno = 0;
+  text << in.rdbuf();  // A directory opens; reading it fails.
+  if (text.fail() && errno != 0) return Error{Errc::kIo, "cannot read '" + path + "': " + std::strerror(errno)};
+  return std::move(text).str();
 }
 
 MaybeFailure execute_script(Session& session, const SettingOverrides& overrides, const std::string& name,
