@@ -8,6 +8,22 @@
 namespace leat {
 namespace {
 
+// In its largest unit that gives a whole number: INTERVAL '5' MINUTE.
+std::string interval_text(int64_t count, std::initializer_list<std::pair<int64_t, const char*>> units) {
+  for (const auto& [size, unit] : units) {
+    if (count % size == 0) return "INTERVAL '" + std::to_string(count / size) + "' " + unit;
+  }
+  return "";
+}
+
+std::string interval_text(const Expr& expr, const std::string& text) {
+  constexpr int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
+  int64_t count = std::get<int64_t>(expr.literal.data);
+  if (expr.type.kind == TypeKind::kIntervalMonths) return interval_text(count, {{12, "YEAR"}, {1, "MONTH"}});
+  std::string whole = interval_text(count, {{kDay, "DAY"}, {kHour, "HOUR"}, {kMinute, "MINUTE"}, {kSecond, "SECOND"}});
+  return whole.empty() ? "INTERVAL '" + text + "' DAY TO SECOND" : whole;
+}
+
 std::string literal_text(const Expr& expr) {
   if (expr.literal.is_null()) return "NULL";
   const EvalSettings utc;
@@ -28,7 +44,7 @@ std::string literal_text(const Expr& expr) {
       return "TIMESTAMP '" + text + "'";
     case TypeKind::kIntervalMonths:
     case TypeKind::kIntervalMicros:
-      return "INTERVAL '" + text + "'";
+      return interval_text(expr, text);
     default:
       return text;
   }

@@ -28,6 +28,7 @@ char* next_offer(const char*, int state) {
 char** attempt(const char* word, int start, int) {
   rl_attempted_completion_over = 1;  // No file names.
   offers = complete_word(rl_line_buffer, static_cast<size_t>(start), word);
+  rl_completion_append_character = start > 0 && rl_line_buffer[start - 1] == '\'' ? '\'' : ' ';
   return offers.empty() ? nullptr : rl_completion_matches(word, next_offer);
 }
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "server/row_printer.h"
+#include "server/show_printer.h"
 
 namespace leat {
 namespace {
@@ -76,6 +76,20 @@ TEST(Printers, ATableThatIsWiderThanTheTerminalIsWrittenAsRecords) {
   ASSERT_TRUE(printer->end());
   EXPECT_EQ(out.written,
             "-[ row 1 ]-\n name | wide enough\n n    | 1\n-[ row 2 ]-\n name | NULL\n n    | 20\n(2 rows)\n");
+}
+
+TEST(Printers, WhatShowAnswersLeavesOutEmptyColumnsWhereItIsTooWide) {
+  TextTable table{{"name", "extras", "type"}, {{"id", "", "BIGINT"}}};
+  StringOut out;
+  ASSERT_TRUE(print_text_table(table, ResultFormat::kTable, out));
+  EXPECT_EQ(out.written, " name | extras | type\n------+--------+--------\n id   |        | BIGINT\n(1 row)\n");
+  out.written.clear();
+  out.columns = 20;
+  ASSERT_TRUE(print_text_table(table, ResultFormat::kTable, out));
+  EXPECT_EQ(out.written, " name | type\n------+--------\n id   | BIGINT\n(1 row)\n");
+  out.written.clear();
+  ASSERT_TRUE(print_text_table(table, ResultFormat::kJson, out));
+  EXPECT_EQ(out.written, "{\"name\":\"id\",\"extras\":\"\",\"type\":\"BIGINT\"}\n");
 }
 
 TEST(Printers, CsvTellsNullFromEmpty) {

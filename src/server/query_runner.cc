@@ -2,13 +2,11 @@
 
 #include "connect/connector.h"
 #include "env/posix.h"
-#include "format/format.h"
 #include "job/eval_settings.h"
 #include "job/job.h"
-#include "server/human.h"
 #include "server/scratch_job.h"
 #include "server/select_printer.h"
-#include "server/text_table.h"
+#include "server/show_printer.h"
 #include "server/worker_threads.h"
 
 namespace leat {
@@ -32,47 +30,6 @@ Result<bool> is_bounded(const Rel& rel, const EvalSettings& settings) {
   return true;
 }
 
-Bytes json_lines(const TextTable& table) {
-  Bytes out;
-  for (const auto& row : table.rows) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      out += i == 0 ? '{' : ',';
-      append_json_string(table.columns[i], out);
-      out += ':';
-      append_json_string(row[i], out);
-    }
-    out += "}\n";
-  }
-  return out;
-}
-
-std::string aligned(const TextTable& table, size_t width) {
-  std::vector<TextColumn> columns;
-  for (const std::string& name : table.columns) columns.push_back({name});
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& row : table.rows) {
-    rows.emplace_back();
-    for (const std::string& cell : row) rows.back().push_back(printable_line(cell));
-  }
-  return text_table(std::move(columns), rows, width) + "(" + human_count(static_cast<int64_t>(rows.size())) +
-         (rows.size() == 1 ? " row)\n" : " rows)\n");
-}
-
-// As the rows of a query of STRING columns.
-Status write_csv(const TextTable& table, TextOut& out) {
-  Schema schema;
-  for (const std::string& name : table.columns) schema.push_back({name, DataType::string()});
-  EvalSettings settings;
-  auto printer = make_csv_printer({schema, settings, out});
-  for (const auto& row : table.rows) {
-    Batch batch;
-    batch.rows = 1;
-    for (const std::string& cell : row) batch.columns.push_back(Column::constant(DataType::string(), Value{cell}, 1));
-    TRY(printer->rows(batch));
-  }
-  return printer->end();
-}
-
 }  // namespace
 
 MaybeFailure QueryRunner::run(Outcome& outcome) {
@@ -80,16 +37,7 @@ MaybeFailure QueryRunner::run(Outcome& outcome) {
 }
 
 MaybeFailure QueryRunner::run(const Show& show) {
-  switch (parts_.options.format) {
-    case ResultFormat::kTable:
-      return failure_of(parts_.console.write(aligned(show.table, parts_.console.width())));
-    case ResultFormat::kCsv:
-      return failure_of(write_csv(show.table, parts_.console));
-    case ResultFormat::kJson:
-    case ResultFormat::kChangelogJson:
-      return failure_of(parts_.console.write(json_lines(show.table)));
-  }
-  return std::nullopt;
+  return failure_of(print_text_table(show.table, parts_.options.format, parts_.console));
 }
 
 MaybeFailure QueryRunner::run(const Explained& explained) {

@@ -135,6 +135,7 @@ Result<ast::Select> Parser::select() {
       out.from.push_back(std::move(table));
     } while (in_.accept_symbol(","));
   }
+  if (in_.word("MATCH_RECOGNIZE")) return in_.unsupported_at(in_.position(), "MATCH_RECOGNIZE");
   if (in_.accept_word("WHERE")) {
     TRY_ASSIGN(out.where, expression());
   }
