@@ -29,7 +29,8 @@ class HeaderReader {
   }
   std::string text(std::string_view name, std::string fallback = {}) const {
     const Bytes* value = find(name);
-    return value ? *value : std::move(fallback);
+    if (value != nullptr) return *value;
+    return fallback;
   }
   std::optional<int64_t> number(std::string_view name) const {
     const Bytes* value = find(name);

@@ -13,7 +13,8 @@ const std::string* OptionReader::find(const std::string& name) {
 
 std::string OptionReader::text(const std::string& name, std::string fallback) {
   const std::string* value = find(name);
-  return value ? *value : std::move(fallback);
+  if (value != nullptr) return *value;
+  return fallback;
 }
 
 Result<bool> OptionReader::flag(const std::string& name, bool fallback) {

@@ -1,6 +1,8 @@
 #include "stream/group_results.h"
 
 #include <algorithm>
+#include <cmath>
+#include <type_traits>
 
 namespace leat {
 namespace {
@@ -9,7 +11,8 @@ template <class T>
 bool equal_values(const Column& column, uint32_t a, uint32_t b) {
   auto values = column.get<T>();
   if (values[a] == values[b]) return true;
-  return values[a] != values[a] && values[b] != values[b];  // NaN is NaN.
+  if constexpr (std::is_floating_point_v<T>) return std::isnan(values[a]) && std::isnan(values[b]);
+  return false;
 }
 
 bool equal_rows(const Column& column, uint32_t a, uint32_t b) {
