@@ -129,8 +129,9 @@ Command completion_command() {
   command.operands = "bash|zsh|fish";
   command.operands_min = command.operands_max = 1;
   command.summary = "Write the completion script of a shell.";
-  command.examples = {{"source <(leat completion bash)", "In this shell; put it into ~/.bashrc to keep it."},
-                      {"leat completion fish > ~/.config/fish/completions/leat.fish", "For fish."}};
+  command.examples = {
+      {"source <(leat completion bash)", "In this shell; put it into ~/.bashrc to keep it."},
+      {"leat completion fish > leat.fish", "For fish, which looks for it in ~/.config/fish/completions."}};
   command.run = run_completion;
   return command;
 }

@@ -29,7 +29,8 @@ Command dlq_show_command() {
   command.summary = "Show one dead letter in full.";
   command.details = "What is not text is shown as \\xff, or in hexadecimal if the whole value is not UTF-8.";
   command.options = {data_option(), json_option()};
-  command.examples = {{"leat dlq show 5c1f0d5bb1b3d0d5b6c1e8a7f0a9c3d2", "A letter by its id."}};
+  command.examples = {{"leat dlq show \"$(leat dlq export | head -n 1 | jq -r .id)\"",
+                       "The first letter; `leat dlq ls` shows ids, too."}};
   command.run = run;
   return command;
 }

@@ -146,7 +146,7 @@ Command help_command() {
                      {"--markdown", 0, "", "The reference of all commands, or of the settings, in Markdown."}};
   command.examples = {{"leat help dlq show", "One command."},
                       {"leat help settings", "The settings, with their defaults."},
-                      {"leat help --man | man -l -", "The manual page."}};
+                      {"leat help --man > leat.1", "The manual page, for man -l leat.1."}};
   command.run = run_help;
   return command;
 }

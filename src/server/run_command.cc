@@ -157,7 +157,7 @@ Command run_command() {
                      {"--report", 'r', "FILE", "Write the ledger as JSON at the end; - is standard output."}};
   command.examples = {
       {"leat run flights.sql", "Run it; run it again to go on."},
-      {"leat run flights.sql --data /var/lib/leat --set execution.checkpointing.interval=10s --report report.json",
+      {"leat run flights.sql --data ~/leat --set execution.checkpointing.interval=10s --report report.json",
        "Another directory, another interval, and the ledger as JSON."},
       {"leat run flights.sql --fresh", "Start over."}};
   command.run = run;

@@ -47,7 +47,8 @@ Status SelectPrinter::dead_letter(const DeadLetter& letter) {
 
 void SelectPrinter::summarise() const {
   for (const std::string& text : first_dead_) parts_.console.note(text);
-  if (dead_ > 0) parts_.console.note(rows_text(dead_) + " failed and were left out");
+  if (dead_ > 0)
+    parts_.console.note(rows_text(dead_) + (dead_ == 1 ? " failed and was left out" : " failed and were left out"));
   if (late_ > 0) parts_.console.note(rows_text(late_) + " came too late for every window");
   if (partly_late_ > 0) parts_.console.note(rows_text(partly_late_) + " came too late for some of their windows");
 }

@@ -64,7 +64,7 @@ Command topic_ls_command() {
       "A job keeps its state in the topic job.JOB and its dead letters in dlq.JOB.TABLE. The offsets count markers of "
       "transactions too, so there are a few more of them than records.";
   command.options = {data_option(), json_option()};
-  command.examples = {{"leat topic ls --data /var/lib/leat", "What is kept there, and how large is it?"}};
+  command.examples = {{"leat topic ls --data ~/leat", "What is kept there, and how large is it?"}};
   command.run = run;
   return command;
 }
