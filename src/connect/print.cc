@@ -1,6 +1,9 @@
 // print: each change on a line, as Flink's print connector writes it: "+I[1, a]". At once, not at a checkpoint: it is
 // for looking, and after a crash it may say things twice.
-#include <cstdio>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "columnar/function.h"
 #include "connect/simple_sinks.h"
@@ -9,10 +12,21 @@
 namespace leat {
 namespace {
 
+// A signal that asks the job to stop may come while a slow reader lets us wait: what is begun is written all the same.
+Status write_all(int file, BytesView text) {
+  while (!text.empty()) {
+    ssize_t written = ::write(file, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return Error{Errc::kIo, std::string("print: writing the output: ") + std::strerror(errno)};
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  return {};
+}
+
 class PrintSink final : public Sink {
  public:
   PrintSink(std::string identifier, bool to_stderr, const EvalSettings& settings)
-      : identifier_(std::move(identifier)), out_(to_stderr ? stderr : stdout), settings_(settings) {}
+      : identifier_(std::move(identifier)), file_(to_stderr ? STDERR_FILENO : STDOUT_FILENO), settings_(settings) {}
 
   Status open(SinkContext) override { return {}; }
   bool accepts_updates() const override { return true; }
@@ -30,9 +44,7 @@ class PrintSink final : public Sink {
       }
       text += "]\n";
     }
-    bool written = std::fwrite(text.data(), 1, text.size(), out_) == text.size() && std::fflush(out_) == 0;
-    if (!written) return Error{Errc::kIo, "print: the output is closed"};
-    return {};
+    return write_all(file_, text);
   }
   Status prepare(CheckpointId) override { return {}; }
   Status commit(CheckpointId) override { return {}; }
@@ -40,7 +52,7 @@ class PrintSink final : public Sink {
 
  private:
   std::string identifier_;
-  std::FILE* out_;
+  int file_;
   const EvalSettings& settings_;
 };
 
