@@ -83,6 +83,8 @@ class Usage(CommandTest):
         self.assertIn("expected KEY=VALUE", self.command("sql", "--set", "x", "-e", "SELECT 1", code=2)[1])
         self.assertIn("expected one of dead-letter|fail",
                       self.command("sql", "--set", "leat.on-error=maybe", "-e", "SELECT 1", code=2)[1])
+        self.assertIn("no such time zone", self.command("sql", "--set", "table.local-time-zone=Mars/Olympus", "-e",
+                                                        "SELECT 1", code=2)[1])
         # The command line is stronger than the script.
         out = self.command("sql", "--set", "parallelism.default=2", "-e", "SET 'parallelism.default' = '1'; SET",
                         "--format", "csv")[0]
@@ -159,6 +161,11 @@ class Queries(CommandTest):
         out, err = self.command("sql", "--set", "leat.on-error=dead-letter", "-e", TABLE + "SELECT id FROM orders",
                              "--format", "csv")
         self.assertEqual(out, "id\n1\n2\n3\n5\n6\n")
+
+    def test_a_time_of_the_other_standard_names_the_option(self):
+        self.write("orders.ndjson", '{"id": 1, "at": "2024-05-01T10:00:01"}\n')
+        self.assertIn("'json.timestamp-format.standard' = 'ISO-8601' would read it",
+                      self.command("sql", "-e", TABLE + "SELECT at FROM orders", code=1)[1])
 
     def test_late_rows(self):
         self.write("orders.ndjson", ORDERS)
@@ -258,6 +265,7 @@ class Jobs(CommandTest):
             self.assertIn("there is no data directory", self.command("job", "ls", code=1)[1])
 
     def test_stopped_it_goes_on(self):
+        """Also when the signal comes while it waits for the reader of its output, who then reads on."""
         self.write("numbers.sql", "SET 'execution.checkpointing.interval' = '50 ms';" + COUNTED + """
           CREATE TABLE copy (id BIGINT) WITH ('connector' = 'print');
           INSERT INTO copy SELECT id FROM numbers;""")

@@ -163,7 +163,15 @@ bool read_temporal(od::value& value, const JsonCellContext& context, const DataT
       parsed = parse_timestamp(text, context.iso_timestamps, true);
       break;
   }
-  if (!parsed) return fail(error, type, token);
+  if (!parsed) {
+    bool local = type.kind == TypeKind::kTimestampLtz;
+    fail(error, type, token);
+    if (type.is_timestamp() && parse_timestamp(text, !context.iso_timestamps, local)) {
+      error.what += std::string("; 'json.timestamp-format.standard' = '") +
+                    (context.iso_timestamps ? "SQL" : "ISO-8601") + "' would read it";
+    }
+    return false;
+  }
   out.ints()[row] = type.is_timestamp() ? kept_timestamp(*parsed, type.precision) : *parsed;
   return true;
 }

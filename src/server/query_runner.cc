@@ -51,7 +51,7 @@ MaybeFailure QueryRunner::run(const RunQuery& query) {
   const Settings& settings = parts_.session.settings();
   PosixEnv env(worker_threads(settings));
   const auto made = make_eval_settings(env.env(), settings);
-  if (!made) return Failure{made.error()};
+  if (!made) return Failure{made.error(), kUsage};
   const EvalSettings& eval = *made;
   auto bounded = is_bounded(*query.query, eval);
   if (!bounded) return Failure{bounded.error()};
