@@ -17,11 +17,10 @@ cat "$out"/delays/* | sed -E 's/.*"flights":([0-9]+).*/\1 &/' | sort -rn | sed -
 printf '\nThe flights that came too late for their window, kept with all that is known about them:\n'
 "$leat" dlq ls --data "$out/data"
 
-cat <<EOF
-
-Try next:
-  $leat dlq export --data $out/data | head -n 1        one late flight, in full
-  $leat run examples/flights/demo.sql --data $out/data    again: it knows that it has finished
-  $leat explain examples/flights/demo.sql                    the plan
-  $leat sql                                                  a prompt
-EOF
+printf '\nTry next:\n'
+next() { printf '  %-66s %s\n' "$1" "$2"; }
+next "$leat dlq export --data $out/data | head -n 1" "one late flight, in full"
+next "$leat run examples/flights/demo.sql --data $out/data" "again: it knows that it has finished"
+next "$leat explain examples/flights/demo.sql" "the plan"
+next "$leat sql" "a prompt"
+next "docs/getting-started.md" "the first ten minutes, with events of your own"
