@@ -65,7 +65,9 @@ int hex_value(char c) {
 }
 
 std::optional<std::string> unhex(BytesView text) {
-  std::string padded = text.size() % 2 == 0 ? std::string(text) : "0" + std::string(text);
+  // Of an odd number of digits Flink drops the first one, after a look at it.
+  if (text.size() % 2 != 0 && hex_value(text[0]) < 0) return std::nullopt;
+  const std::string padded = text.size() % 2 == 0 ? std::string(text) : "00" + std::string(text.substr(1));
   std::string out;
   for (size_t i = 0; i < padded.size(); i += 2) {
     const int high = hex_value(padded[i]), low = hex_value(padded[i + 1]);
@@ -118,7 +120,7 @@ std::optional<std::string> encode(Row& row, BytesView text, BytesView name) {
   }
   const bool little = *charset == Charset::kUtf16Le;
   std::u16string units = to_utf16(text);
-  if (*charset == Charset::kUtf16) units.insert(units.begin(), u'\uFEFF');
+  if (*charset == Charset::kUtf16 && !units.empty()) units.insert(units.begin(), u'\uFEFF');
   for (char16_t unit : units) {
     const char high = static_cast<char>(unit >> 8), low = static_cast<char>(unit & 0xFF);
     out += little ? low : high;
@@ -223,7 +225,8 @@ bool all_characters(BytesView text, Test test) {
 
 // These give FALSE, not NULL, for NULL.
 bool is_alpha(std::optional<BytesView> text) {
-  return text && all_characters(*text, is_letter);
+  // Java looks at halves of surrogate pairs, which are no letters.
+  return text && all_characters(*text, [](char32_t c) { return c <= 0xFFFF && is_letter(c); });
 }
 bool is_digit(std::optional<BytesView> text) {
   return text && all_characters(*text, [](char32_t c) { return c >= '0' && c <= '9'; });

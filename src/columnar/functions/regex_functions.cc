@@ -109,6 +109,7 @@ std::string split(BytesView text, BytesView delimiter) {
     }
     return encode_array(parts);
   }
+  if (text.empty()) return encode_array(parts);
   for (;;) {
     const size_t found = text.find(delimiter);
     parts.push_back({std::string(text.substr(0, found))});

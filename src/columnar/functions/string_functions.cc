@@ -190,7 +190,11 @@ std::optional<BytesView> split_index_by_code(BytesView text, int64_t code, int64
   return split_index(text, separator, index);
 }
 
-std::string translate(BytesView text, BytesView from, BytesView to) {
+// Without characters to replace the text stays, without characters to replace them by they go.
+std::optional<std::string> translate(std::optional<BytesView> argument, std::optional<BytesView> replaced,
+                                     std::optional<BytesView> by) {
+  if (!argument) return std::nullopt;
+  BytesView text = *argument, from = replaced.value_or(""), to = by.value_or("");
   std::vector<std::pair<BytesView, BytesView>> pairs;
   while (!from.empty()) {
     const size_t size = next_code_point(from).size;
@@ -288,7 +292,7 @@ constexpr Overload kStrings[] = {
     {"REPEAT", "sl", "s", row_kernel<&repeat>},
     {"REVERSE", "s", "s", row_kernel<&reversed>},
     {"REPLACE", "sss", "s", row_kernel<&replace>},
-    {"TRANSLATE", "sss", "s", row_kernel<&translate>},
+    {"TRANSLATE", "sss", "s", row_kernel<&translate>, kHandlesNulls | kNullResult},
     {"OVERLAY", "ssl", "s",
      row_kernel<[](BytesView s, BytesView with, int64_t from) { return overlay(s, with, from, count_utf16(with)); }>},
     {"OVERLAY", "ssll", "s", row_kernel<&overlay>},
