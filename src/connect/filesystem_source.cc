@@ -101,6 +101,9 @@ class FilesystemSource final : public Source {
     }
     std::set<std::string> done;
     for (int64_t left = reader.at_end() ? 0 : next_int(reader); left > 0; --left) done.insert(next_text(reader));
+    for (const FilePosition& at : positions) {
+      if (at.at_end && !at.file.empty()) done.insert(at.file);
+    }
     done_.assign(done.begin(), done.end());
     std::vector<std::string> files = std::move(files_);
     for (const FilePosition& at : positions) expect_file(files, at);

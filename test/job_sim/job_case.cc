@@ -85,6 +85,25 @@ Bytes draw_row(SimRandom& random, uint64_t id, uint64_t now_ms) {
 
 }  // namespace
 
+JobCase draw_files_case(uint64_t seed, bool watching) {
+  SimRandom random(seed);
+  JobCase out;
+  out.script = std::string(kTables) + kFilter;
+  constexpr std::string_view kOnePartition = "'source.partitions' = 'file'";
+  out.script.replace(out.script.find(kOnePartition), kOnePartition.size(),
+                     random.chance(0.5) ? kOnePartition : "'source.partitions' = 'one'");
+  if (watching) {
+    constexpr std::string_view kPath = "'path' = '/in'";
+    out.script.insert(out.script.find(kPath), "'source.monitor-interval' = '1 s', ");
+  }
+  for (uint64_t file = 8, id = 0; file < 14; ++file) {
+    Bytes lines;
+    for (uint64_t left = random.below(40); left > 0; --left) lines += draw_row(random, ++id, 3'600'000) + '\n';
+    out.input[std::string(kInput) + "/part-" + std::to_string(file) + ".ndjson"] = lines;
+  }
+  return out;
+}
+
 JobCase draw_case(uint64_t seed) {
   SimRandom random(seed);
   const char* const scripts[] = {kWindows, kPartitions, kCapped, kFilter};

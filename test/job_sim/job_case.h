@@ -19,4 +19,7 @@ inline constexpr const char* kOutput = "/out";
 // expression. Three files, the second one compressed.
 JobCase draw_case(uint64_t seed);
 
+// One query without state over six small files; `watching`: of a directory that is watched, so that it never ends.
+JobCase draw_files_case(uint64_t seed, bool watching);
+
 }  // namespace leat::sim

@@ -20,13 +20,19 @@ class Observer final : public JobObserver {
   bool stop_requested() override {
     CHECK(++looks_ < kLooksMax);
     env_.clock().advance_ms(static_cast<int64_t>(env_.random().below(2 * pace_.look_ms + 1)));
-    return env_.random().chance(pace_.stop_requested);
+    bool idle = pace_.idle_looks_max > 0 && ++idle_looks_ > pace_.idle_looks_max;
+    return idle || env_.random().chance(pace_.stop_requested);
+  }
+  void progress(const JobReport& report) override {
+    if (report.total.rows_in != rows_in_) idle_looks_ = 0;
+    rows_in_ = report.total.rows_in;
   }
 
  private:
   SimEnv& env_;
   const Pace& pace_;
-  int looks_ = 0;
+  int looks_ = 0, idle_looks_ = 0;
+  int64_t rows_in_ = 0;
 };
 
 Result<JobPlan> plan_of(const std::string& script, const Pace& pace) {
@@ -85,6 +91,8 @@ void see_file(const std::string& path, const Bytes& contents, Outcome& out) {
 Status see_topics(Topics& topics, Outcome& out) {
   TRY(visit_letters(topics, {}, [&out](const StoredLetter& letter) {
     out.letters.insert(to_text(letter));
+    out.failures.insert(letter.file + ':' + std::to_string(letter.line) + ' ' + letter.reason + ' ' +
+                        letter.record.value.value_or("NULL"));
     return true;
   }));
   auto summary = describe_job(topics, kJob);
@@ -113,9 +121,9 @@ Pace Pace::draw(SimRandom& random) {
   return out;
 }
 
-void write_input(SimEnv& env, const JobCase& job) {
+void write_input(SimEnv& env, const std::map<std::string, Bytes>& files) {
   CHECK(env.disk().create_directories(kInput));
-  for (const auto& [path, contents] : job.input) {
+  for (const auto& [path, contents] : files) {
     auto file = env.disk().open(path, OpenMode::kCreateNew);
     BytesView piece = contents;
     CHECK(file && (*file)->append({&piece, 1}) && (*file)->sync());

@@ -10,7 +10,7 @@ constexpr int kLivesMax = 20;
 Outcome undisturbed(uint64_t seed, const JobCase& job) {
   SimEnv env(seed);
   World calm;
-  write_input(env, job);
+  write_input(env, job.input);
   Status ran = live(env, calm, job, {});
   if (!ran) std::fprintf(stderr, "the undisturbed run: %s\n", ran.error().message.c_str());
   CHECK(ran);
@@ -52,7 +52,7 @@ bool is_operating(const Error& error) {
 
 JobSimulation::JobSimulation(uint64_t seed, World& world)
     : env_(seed), world_(world), case_(draw_case(seed)), expected_(undisturbed(seed, case_)) {
-  write_input(env_, case_);
+  write_input(env_, case_.input);
 }
 
 std::string JobSimulation::go() {
