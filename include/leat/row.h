@@ -43,6 +43,20 @@ using Date = std::chrono::local_days;
 std::string to_text(Timestamp);
 std::optional<Timestamp> parse_timestamp(std::string_view);
 
+// A field of a type of your own (an enum, a strong id, an amount of money) is stored as one of the types above. Before
+// LEAT_FIELDS:
+//
+//   template <>
+//   struct leat::FieldAs<Cents> {
+//     using Stored = int64_t;
+//     static Cents from(int64_t stored) { return Cents{stored}; }  // May throw: the row becomes a dead letter.
+//     static int64_t to(const Cents& cents) { return cents.value; }
+//   };
+//
+// Text is stored as std::string_view, of characters that live as long as the value does.
+template <class T>
+struct FieldAs;
+
 namespace detail {
 
 // One value on its way between a column and a field; text is good during the call. NULL: monostate.
@@ -104,6 +118,22 @@ template <>
 struct FieldType<double> : PlainField<double, FieldKind::kDouble, double> {};
 template <>
 struct FieldType<std::string> : PlainField<std::string, FieldKind::kString, std::string_view> {};
+
+template <>  // For FieldAs; a field of a struct owns its text.
+struct FieldType<std::string_view> : PlainField<std::string_view, FieldKind::kString, std::string_view> {};
+
+template <class T>
+requires requires {
+  typename FieldAs<T>::Stored;
+}
+struct FieldType<T> {
+  using Stored = typename FieldAs<T>::Stored;
+  static_assert(!std::same_as<Stored, std::string>, "leat: FieldAs stores text as std::string_view");
+  static constexpr FieldKind kind = FieldType<Stored>::kind;
+  static constexpr int precision = FieldType<Stored>::precision;
+  static T read(const Cell& cell) { return FieldAs<T>::from(FieldType<Stored>::read(cell)); }
+  static Cell write(const T& value) { return FieldType<Stored>::write(FieldAs<T>::to(value)); }
+};
 
 // Time points of std::chrono. Cells hold microseconds, rounded down to the field's unit; of dates, days.
 template <class Clock, class Unit, FieldKind Kind>

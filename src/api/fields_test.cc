@@ -1,5 +1,6 @@
 // Values between columns and fields of structs.
 #include <limits>
+#include <stdexcept>
 
 #include "api/scratch_test.h"
 
@@ -139,6 +140,56 @@ TEST(Fields, TimestampsAsText) {
   EXPECT_EQ(parse_timestamp("2026-02-28 23:00:00.0059"),
             Timestamp(std::chrono::local_days(2026y / 2 / 28)) + 23h + 5ms);
   EXPECT_EQ(parse_timestamp("28.2.2026"), std::nullopt);
+}
+
+enum class Device : uint8_t { kPhone, kDesk };
+struct Cents {
+  int64_t value = 0;
+};
+
+}  // namespace
+}  // namespace leat::testing
+
+template <>
+struct leat::FieldAs<leat::testing::Device> {
+  using Stored = std::string_view;
+  static testing::Device from(std::string_view text) {
+    if (text == "phone") return testing::Device::kPhone;
+    if (text == "desk") return testing::Device::kDesk;
+    throw std::invalid_argument("no device: " + std::string(text));
+  }
+  static std::string_view to(const testing::Device& device) {
+    return device == testing::Device::kPhone ? "phone" : "desk";
+  }
+};
+template <>
+struct leat::FieldAs<leat::testing::Cents> {
+  using Stored = int64_t;
+  static testing::Cents from(int64_t stored) { return {stored}; }
+  static int64_t to(const testing::Cents& cents) { return cents.value; }
+};
+
+namespace leat::testing {
+namespace {
+
+struct Sale {
+  Device device = Device::kDesk;
+  std::optional<Cents> price;
+};
+LEAT_FIELDS(Sale, device, price)
+
+TEST(Fields, TypesOfTheUsersOwn) {
+  Scratch scratch;
+  Program program("test");
+  Lines got;
+  Stream sales = program.rows("sales", std::vector<Sale>{{Device::kPhone, Cents{5}}, {}});
+  Stream nonsense = program.query("SELECT 'tv' AS device, CAST(1 AS BIGINT) AS price");
+  collect(sales.select("device", "price").union_all(nonsense).as<Sale>().map([](const Sale& sale) { return sale; }),
+          got);
+  EXPECT_EQ(run(program, scratch.options()).dead, 1);
+  EXPECT_EQ(got, (Lines{"phone|5", "desk|NULL"}));
+  ASSERT_EQ(lost_rows(program, scratch.options()).size(), 1u);
+  EXPECT_EQ(lost_rows(program, scratch.options())[0].message, "no device: tv");
 }
 
 struct Wide {
