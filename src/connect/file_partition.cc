@@ -26,7 +26,7 @@ struct FilePartition::Slot {
   bool waited = false;
 };
 
-FilePartition::FilePartition(int32_t number, const FileSourceShape& shape, Env& env, SourceStage stage)
+FilePartition::FilePartition(int32_t number, const FileSourceShape& shape, Env env, SourceStage stage)
     : number_(number), shape_(shape), env_(env), stage_(std::move(stage)), reader_(env.files, *shape.splitter) {}
 
 FilePartition::~FilePartition() {

@@ -32,7 +32,7 @@ struct FileSourceShape {
 
 class FilePartition {
  public:
-  FilePartition(int32_t number, const FileSourceShape& shape, Env& env, SourceStage stage);
+  FilePartition(int32_t number, const FileSourceShape& shape, Env env, SourceStage stage);
   ~FilePartition();
 
   void add_file(std::string path) { reader_.add_file(std::move(path)); }
@@ -54,7 +54,7 @@ class FilePartition {
 
   int32_t number_;
   const FileSourceShape& shape_;
-  Env& env_;
+  Env env_;
   SourceStage stage_;
   LineReader reader_;
   std::deque<std::unique_ptr<Slot>> ring_;

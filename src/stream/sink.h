@@ -13,7 +13,7 @@
 namespace leat {
 
 struct SinkContext {
-  Env& env;
+  Env env;
   std::string job;   // Unique in the data directory; part of the names of staged files.
   std::string sink;  // Unique in the job.
   std::string run;   // Chosen at the job's first start and kept: what this life of the job wrote is named after it.

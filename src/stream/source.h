@@ -43,7 +43,7 @@ struct Poll {
 using SourceStage = std::function<void(SourceBatch&)>;
 
 struct SourceContext {
-  Env& env;
+  Env env;
   SourceStage stage;  // May be empty.
 };
 

@@ -12,7 +12,7 @@ int64_t floor_to_ms(int64_t micros) {
 
 }  // namespace
 
-Status SourceNode::open(Env& env) {
+Status SourceNode::open(Env env) {
   TRY(node_.source->open(SourceContext{env, node_.stage}));
   while (static_cast<int32_t>(tracker_.size()) < node_.source->partitions()) tracker_.add_input();
   return {};

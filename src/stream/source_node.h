@@ -15,7 +15,7 @@ class SourceNode {
   SourceNode(GraphNode& node, DeadLetterSink& dead_letters, Account& account)
       : node_(node), dead_letters_(dead_letters), account_(account), tracker_(0) {}
 
-  Status open(Env& env);
+  Status open(Env env);
   // One poll. kBatch: the batch (which may be empty) is ready to be sent on, then watermark() may have advanced.
   Result<Poll> poll();
 
