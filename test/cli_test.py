@@ -97,6 +97,12 @@ class Usage(CommandTest):
             self.assertIn("there is no data directory './leat-data'", err)
             self.assertEqual(out, "")
 
+    def test_what_is_not_there_is_named(self):
+        self.write("file", "")
+        self.assertIn("'file' is no data directory", self.command("job", "ls", "--data", "file", code=1)[1])
+        err = self.command("sql", "-e", TABLE + "SELECT * FROM orders", code=1)[1]
+        self.assertIn("'path' = 'orders.ndjson': there is no such file", err)
+
     def test_output_that_cannot_be_written_is_an_error(self):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([program.LEAT, "sql", "-e", "SELECT 1"], stdout=full, stderr=subprocess.PIPE,

@@ -18,7 +18,7 @@ printf '\nThe flights that came too late for their window, kept with all that is
 "$leat" dlq ls --data "$out/data"
 
 printf '\nTry next:\n'
-next() { printf '  %-66s %s\n' "$1" "$2"; }
+next() { printf '  %-71s %s\n' "$1" "$2"; }
 next "$leat dlq export --data $out/data | head -n 1" "one late flight, in full"
 next "$leat run examples/flights/demo.sql --data $out/data" "again: it knows that it has finished"
 next "$leat explain examples/flights/demo.sql" "the plan"

@@ -33,7 +33,7 @@ class FilesystemSource final : public Source {
     auto files = list_files(context_->env.files, options_.path);
     if (!files) {
       bool may_come = options_.monitor_interval_ms && files.error().code == Errc::kNotFound;
-      if (!may_come) return files.error();
+      if (!may_come) return not_readable(files.error());
       files = std::vector<std::string>();
     }
     if (!options_.partition_by_file) add_partition();
@@ -137,6 +137,14 @@ class FilesystemSource final : public Source {
   }
 
  private:
+  Error not_readable(Error error) const {
+    if (error.code != Errc::kNotFound) return error;
+    error.message = "'path' = '" + options_.path + "': there is no such file, directory or match";
+    if (!options_.path.starts_with('/'))
+      error.message += "; it is looked for in the directory in which Leat was started";
+    return error;
+  }
+
   static int64_t next_int(ValueReader& reader) { return reader.present() ? reader.int64() : 0; }
   static std::string next_text(ValueReader& reader) {
     return reader.present() ? std::string(reader.bytes()) : std::string();

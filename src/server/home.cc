@@ -19,6 +19,9 @@ class OpenHome final : public Home {
       return Error{Errc::kNotFound, "there is no data directory '" + directory +
                                         "': nothing ran with it yet; --data or LEAT_DATA name another"};
     }
+    if (!found->is_directory) {
+      return Error{Errc::kInvalidArgument, "'" + directory + "' is no data directory, but a file"};
+    }
     EmbeddedTopicsOptions options;
     options.read_only = true;
     TRY_ASSIGN(topics_, EmbeddedTopics::open(env_.env(), directory, options));
