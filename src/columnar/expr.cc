@@ -11,7 +11,10 @@ namespace {
 // In its largest unit that gives a whole number: INTERVAL '5' MINUTE.
 std::string interval_text(int64_t count, std::initializer_list<std::pair<int64_t, const char*>> units) {
   for (const auto& [size, unit] : units) {
-    if (count % size == 0) return "INTERVAL '" + std::to_string(count / size) + "' " + unit;
+    if (count % size != 0) continue;
+    std::string number = std::to_string(count / size);
+    size_t digits = number.size() - (count < 0 ? 1 : 0);
+    return "INTERVAL '" + number + "' " + unit + (digits > 2 ? "(" + std::to_string(digits) + ")" : "");
   }
   return "";
 }
