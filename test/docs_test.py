@@ -10,6 +10,7 @@ the program, and examples/ and docs/ are those of the repository:
 * a block ```text after it is what it writes, standard error too. `…` stands for any text in a line, and a line of `…`
   for any lines; what a job says of its time and memory may differ in any case;
 * <!-- run: COMMAND --> is run before what follows, and not shown.
+Links lead to what is there.
 """
 import os
 import re
@@ -19,6 +20,8 @@ import sys
 import tempfile
 
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
+CODE = re.compile(r"`[^`\n]*`")
 HIDDEN = re.compile(r"^<!-- run: (.*) -->$", re.MULTILINE)
 FIGURES = re.compile(r"[\d.]+ s, [\d.]+ s of CPU, [\d.]+ [KMG]?B at most")
 # Failures go to descriptor 3, so that they are not part of what the commands write.
@@ -73,9 +76,25 @@ def follow(page, text, folder, environment):
     return ran
 
 
+def check_links(source, page, text):
+    """That what is linked to is there; of other pages also the heading."""
+    for target in LINK.findall(CODE.sub("", BLOCK.sub("", text))):
+        path, _, anchor = target.partition("#")
+        full = os.path.join(source, os.path.dirname(page), path) if path else os.path.join(source, page)
+        if not os.path.exists(full):
+            raise Mismatch(f"{page}: links to {target}, which is not there")
+        if anchor and full.endswith(".md"):
+            with open(full, encoding="utf-8") as file:
+                headings = [re.sub(r"[^\w -]", "", line.lower()).strip().replace(" ", "-")
+                            for line in re.findall(r"^#+ (.*)$", BLOCK.sub("", file.read()), re.MULTILINE)]
+            if anchor not in headings:
+                raise Mismatch(f"{page}: links to {target}, which has no such heading")
+
+
 def check(program, source, page):
     with open(os.path.join(source, page), encoding="utf-8") as file:
         text = file.read()
+    check_links(source, page, text)
     folder = tempfile.mkdtemp(prefix="leat-docs-")
     try:
         os.makedirs(os.path.join(folder, "build/release"))
