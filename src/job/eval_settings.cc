@@ -38,8 +38,8 @@ Result<EvalSettings> make_eval_settings(Env env, const Settings& settings) {
   out.time_zone = settings.time_zone();
   out.wall_micros = [&clock = env.clock] { return clock.wall().value * 1000; };
   out.random = [&random = env.random] { return random.next(); };
-  out.zones = std::make_shared<const TimeZones>(
-      [&files = env.files](std::string_view name) { return load_zone(files, name); });
+  out.zones =
+      std::make_shared<const TimeZones>([&files = env.files](std::string_view name) { return load_zone(files, name); });
   if (find_time_zone(out.time_zone, out.zones.get()) == nullptr) {
     return Error{Errc::kInvalidArgument, "'table.local-time-zone' = '" + out.time_zone +
                                              "': there is no such time zone; write an IANA name such as "

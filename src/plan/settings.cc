@@ -37,7 +37,8 @@ constexpr Known kKnown[] = {
     {"table.optimizer.distinct-agg.split.enabled", "false", Kind::kFlag, "", "accepted, without effect"},
     {"sql-client.execution.result-mode", "tableau", Kind::kText, "", "accepted, without effect: see --format"},
     {"leat.batch-rows", "1024", Kind::kWhole, "1..1024", "the largest batch; changes no result"},
-    {"leat.on-error", "dead-letter", Kind::kChoice, "dead-letter|fail", "what becomes of a row that fails; `leat sql` begins with fail"},
+    {"leat.on-error", "dead-letter", Kind::kChoice, "dead-letter|fail",
+     "what becomes of a row that fails; `leat sql` begins with fail"},
 };
 
 const Known* find(const std::string& name) {

@@ -51,8 +51,8 @@ class Session {
   // Errors carry line, column, the line itself with a caret, and what was expected.
   Result<Outcome> execute(const ast::Statement& statement, std::string_view script_text);
 
-  // For the C++ API. The plan of a query; a table, and a name for a plan, that are not SQL (kAlreadyExists); a copy of a
-  // table with a watermark, whose expression is SQL over the table's columns.
+  // For the C++ API. The plan of a query; a table, and a name for a plan, that are not SQL (kAlreadyExists); a copy of
+  // a table with a watermark, whose expression is SQL over the table's columns.
   Result<RelPtr> bind_query(std::string_view sql);
   Status define_table(TablePtr);
   Status define_view(const std::string& name, RelPtr);
