@@ -97,6 +97,20 @@ class Usage(CommandTest):
             self.assertIn("there is no data directory './leat-data'", err)
             self.assertEqual(out, "")
 
+    def test_completion_in_bash(self):
+        self.write("complete.bash", """
+          source <("$1" completion bash)
+          COMP_WORDS=("${@:2}") COMP_CWORD=$(($# - 2)) COMPREPLY=()
+          _leat
+          echo "${COMPREPLY[*]}"
+        """)
+        for words, offered in ((["dl"], "dlq"), (["dlq", "e"], "export"), (["sql", "--format", "c"], "csv changelog-json"),
+                               (["dlq", "show", "--j"], "--json"), (["help", "sett"], "settings"), (["completion", "z"], "zsh"),
+                               (["run", "x.sql", "--set", "leat.on"], "leat.on-error="), (["run", "compl"], "complete.bash")):
+            done = subprocess.run(["bash", "complete.bash", program.LEAT, "leat", *words], cwd=self.folder,
+                                  env=self.environment(), capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+            self.assertEqual((done.stdout.strip(), done.stderr), (offered, ""), words)
+
     def test_what_is_not_there_is_named(self):
         self.write("file", "")
         self.assertIn("'file' is no data directory", self.command("job", "ls", "--data", "file", code=1)[1])

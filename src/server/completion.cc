@@ -1,5 +1,6 @@
 // `leat completion`: scripts by which shells complete our commands and options. They are made from the list of
 // commands, so they cannot fall behind.
+#include "plan/settings.h"
 #include "server/command.h"
 
 namespace leat {
@@ -36,6 +37,12 @@ std::string join(const std::vector<std::string>& words) {
   return out;
 }
 
+std::string settings_to_set() {
+  std::string out;
+  for (const SettingInfo& setting : Settings::known()) out += (out.empty() ? "" : " ") + setting.name + "=";
+  return out;
+}
+
 // bash and zsh (through bashcompinit) share it.
 std::string bash_script() {
   std::string out =
@@ -50,6 +57,10 @@ std::string bash_script() {
     out += "  if [[ $command == " + word + " ]]; then\n    if ((COMP_CWORD == 2)); then words=\"" + seconds +
            "\"; fi\n    command=\"" + word + " ${COMP_WORDS[2]}\"\n  fi\n";
   }
+  out += "  if [[ $command == help ]]; then words=\"settings " + join(first_words()) + "\"; fi\n";
+  out += "  if [[ $command == completion ]]; then words=\"bash zsh fish\"; fi\n";
+  out += "  if [[ $before == --set || $before == -s ]]; then words=\"" + settings_to_set() +
+         "\"; compopt -o nospace 2>/dev/null; fi\n";
   out += "  case \"$command $before\" in\n";
   for (const Command& command : commands()) {
     for (const OptionInfo& option : command.options) {
@@ -99,6 +110,7 @@ std::string fish_script() {
       if (option.letter != 0) out += std::string(" -s ") + option.letter;
       if (!option.value.empty()) out += " -r";
       if (!option.choices.empty()) out += " -f -a " + fish_quoted(join(option.choices));
+      if (option.name == "--set") out += " -f -a " + fish_quoted(settings_to_set());
       out += " -d " + fish_quoted(option.help) + "\n";
     }
   }
