@@ -2,6 +2,7 @@
 
 #include "broker/embedded_consumer.h"
 #include "broker/embedded_transaction.h"
+#include "broker/look_again.h"
 
 namespace leat {
 namespace {
@@ -119,7 +120,9 @@ Result<std::unique_ptr<EmbeddedTopics>> EmbeddedTopics::open(Env env, std::strin
   journal_options.read_only = options.read_only;
   journal_options.durable = options.durable;
   journal_options.long_bytes = options.journal_bytes;
-  TRY_ASSIGN(auto journal, Journal::open(env, directory + "/journal", journal_options));
+  TRY_ASSIGN(auto journal, look_again<std::unique_ptr<Journal>>(options.read_only, [&] {
+               return Journal::open(env, directory + "/journal", journal_options);
+             }));
   auto home = std::make_unique<Home>(env, std::move(lock), std::move(journal), directory, log_options);
   if (!options.read_only) TRY(home->remove_orphans());
   return std::unique_ptr<EmbeddedTopics>(std::move(home));

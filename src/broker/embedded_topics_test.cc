@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "sim/passing_files.h"
 #include "sim/sim_env.h"
 
@@ -200,6 +202,44 @@ TEST(EmbeddedTopics, OneProcessOwnsADirectory) {
   EXPECT_EQ(read(*reader, kOrders).size(), 1U);
   EXPECT_EQ(reader->transaction("t").error().code, Errc::kInvalidArgument);
   EXPECT_EQ(env.disk().changes(), changes);
+}
+
+// At the first look at a segment's length its owner, meanwhile, does something.
+class MeddlingFiles final : public sim::PassingFiles {
+ public:
+  MeddlingFiles(FileSystem& real, std::function<void()> meddle) : PassingFiles(real), meddle_(std::move(meddle)) {}
+  Result<FileInfo> stat(std::string_view path) override {
+    if (path.ends_with(".log")) {
+      if (auto meddle = std::exchange(meddle_, nullptr)) meddle();
+    }
+    return PassingFiles::stat(path);
+  }
+
+ private:
+  std::function<void()> meddle_;
+};
+
+// The owner begins its journal anew, and deletes old segments, while somebody looks.
+TEST(EmbeddedTopics, LookingWhileTheOwnerWrites) {
+  SimEnv env(13);
+  auto owner = with_topics(env, {.segment_bytes = 500, .journal_bytes = 500});
+  auto write = [&] {
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(send_one(env, *owner, kOrders, std::to_string(i)));
+    ASSERT_TRUE(owner->admin().delete_records(kOrders, owner->admin().describe_topic("orders")->partitions[0].end));
+  };
+  write();
+  for (int round = 0; round < 2; ++round) {
+    bool meddled = false;
+    MeddlingFiles files(env.disk(), [&] {
+      write();
+      meddled = true;
+    });
+    auto reader =
+        EmbeddedTopics::open({env.clock(), files, env.random(), env.env().workers}, "/data", {.read_only = true});
+    ASSERT_TRUE(reader) << reader.error().message;
+    EXPECT_TRUE((*reader)->admin().describe_topic("orders"));
+    EXPECT_TRUE(meddled);
+  }
 }
 
 // Its syncs of paths with this in them fail.

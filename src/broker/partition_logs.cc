@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/look_again.h"
+
 namespace leat {
 namespace {
 
@@ -47,7 +49,9 @@ Result<std::shared_ptr<PartitionLog>> PartitionLogs::log(const TopicPartition& p
   options.retention_bytes = topic.config.retention_bytes;
   options.tail = Tail::kDiscard;
   options.synced = end;
-  TRY_ASSIGN(auto opened, PartitionLog::open(env_, path_of(topic, partition.partition.value), options));
+  TRY_ASSIGN(auto opened, look_again<std::unique_ptr<PartitionLog>>(options.read_only, [&] {
+               return PartitionLog::open(env_, path_of(topic, partition.partition.value), options);
+             }));
   return logs_.emplace(partition, std::move(opened)).first->second;
 }
 

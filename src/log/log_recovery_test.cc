@@ -41,14 +41,16 @@ void append_synced(PartitionLog& log, int count) {
   }
 }
 
-// It is refused, the file and the position are named, and nothing was changed.
-void expect_refused(SimEnv& env, const LogOptions& options, const std::string& path, uint64_t position) {
+// It is refused, the file, the position and the reason are named, and nothing was changed.
+void expect_refused(SimEnv& env, const LogOptions& options, const std::string& path, uint64_t position,
+                    const std::string& reason) {
   auto before = everything(env);
   auto opened = PartitionLog::open(env.env(), kDirectory, options);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Errc::kCorruption);
   EXPECT_EQ(opened.error().message.rfind(path + ", position " + std::to_string(position) + ": ", 0), 0U)
       << opened.error().message;
+  EXPECT_NE(opened.error().message.find(reason), std::string::npos) << opened.error().message;
   EXPECT_EQ(everything(env), before);
 }
 
@@ -115,7 +117,7 @@ TEST(LogRecovery, DamageBelowTheMarkIsRefused) {
     env.kill();
     uint64_t batch = env.disk().contents(kFirstSegment).size() / 5;
     env.disk().overwrite(kFirstSegment, 4 * batch + 70, "!");  // The last one: nothing follows it.
-    expect_refused(env, options_of(tail, 1 << 20), kFirstSegment, 4 * batch);
+    expect_refused(env, options_of(tail, 1 << 20), kFirstSegment, 4 * batch, "checksum");
   }
 }
 
@@ -126,7 +128,7 @@ TEST(LogRecovery, DamageThatTheOwnerKnowsToBeCommittedIsRefused) {
   env.kill();
   options.synced = Offset{10};
   env.disk().overwrite(kFirstSegment, 70, "!");
-  expect_refused(env, options, kFirstSegment, 0);
+  expect_refused(env, options, kFirstSegment, 0, "checksum");
 }
 
 // The mark is not synced, and may be old after a power failure. Of a log that syncs each batch a whole one behind the
@@ -138,7 +140,7 @@ TEST(LogRecovery, DamageThatAWholeBatchFollowsIsRefused) {
   ASSERT_TRUE(env.disk().remove("/log/synced"));
   uint64_t batch = env.disk().contents(kFirstSegment).size() / 5;
   env.disk().overwrite(kFirstSegment, 2 * batch + 70, "!");
-  expect_refused(env, options_of(Tail::kKeepEach, 1 << 20), kFirstSegment, 2 * batch);
+  expect_refused(env, options_of(Tail::kKeepEach, 1 << 20), kFirstSegment, 2 * batch, "checksum");
 }
 
 TEST(LogRecovery, WhatIsMissingIsNamed) {
@@ -150,9 +152,9 @@ TEST(LogRecovery, WhatIsMissingIsNamed) {
   std::string last = last_segment(env);
   Bytes contents = env.disk().contents(last);
   ASSERT_TRUE(env.disk().remove(last));
-  expect_refused(env, options_of(Tail::kKeep), last, 0);
+  expect_refused(env, options_of(Tail::kKeep), last, 0, "missing");
   write_behind(env, last, BytesView(contents).substr(0, contents.size() / 2));
-  expect_refused(env, options_of(Tail::kKeep), last, contents.size() / 2);
+  expect_refused(env, options_of(Tail::kKeep), last, contents.size() / 2, "bytes long");
 }
 
 TEST(LogRecovery, ADamagedRecoveryPointIsRefused) {
@@ -162,7 +164,7 @@ TEST(LogRecovery, ADamagedRecoveryPointIsRefused) {
   ASSERT_TRUE(log->close());
   env.kill();
   env.disk().overwrite("/log/recovery-point", 30, "!");
-  expect_refused(env, {}, "/log/recovery-point", 0);
+  expect_refused(env, {}, "/log/recovery-point", 0, "damaged");
 }
 
 // A sealed segment is not read at the start, or starting would take as long as the log is large. Reading it finds out.
