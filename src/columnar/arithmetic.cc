@@ -248,6 +248,7 @@ Result<ExprPtr> make_arithmetic(std::string_view name, std::vector<ExprPtr> args
   if (args[0]->type.is_numeric() && args[1]->type.is_numeric()) return make_numeric(name, std::move(args));
   const bool interval = args[0]->type.is_interval() || args[1]->type.is_interval();
   if (interval && (name == "+" || name == "-")) return make_interval_arithmetic(name, std::move(args));
+  if (interval && name == "*") return make_interval_multiple(std::move(args));
   return no_overload(name, args, usage);
 }
 

@@ -13,6 +13,9 @@ constexpr auto kAdd = [](int64_t a, int64_t b) -> int64_t {
 constexpr auto kSubtract = [](int64_t a, int64_t b) -> int64_t {
   return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
 };
+constexpr auto kMultiply = [](int64_t a, int64_t b) -> int64_t {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+};
 // A date plus hours is a date: Flink drops what is no whole day.
 constexpr auto kDatePlusMicros = [](int64_t days, int64_t micros) { return days + micros / kMicrosPerDay; };
 constexpr auto kDateMinusMicros = [](int64_t days, int64_t micros) { return days - micros / kMicrosPerDay; };
@@ -69,6 +72,17 @@ Result<ExprPtr> make_interval_arithmetic(std::string_view name, std::vector<Expr
   function.kernel = kernel_for(args[0]->type, args[1]->type, add);
   if (function.kernel == nullptr) return no_overload(name, args, usage);
   function.total = args[1]->type.kind == TypeKind::kIntervalMicros || args[0]->type.is_interval();
+  DataType result = strict_type(args, args[0]->type);
+  return make_function_call(std::move(function), std::move(args), std::move(result));
+}
+
+Result<ExprPtr> make_interval_multiple(std::vector<ExprPtr> args) {
+  if (!args[0]->type.is_interval()) std::swap(args[0], args[1]);
+  if (!args[1]->type.is_integer()) return no_overload("*", args, "INTERVAL * INTEGER");
+  Function function;
+  function.name = "*";
+  function.kernel = kTotal<kMultiply>;
+  function.total = true;
   DataType result = strict_type(args, args[0]->type);
   return make_function_call(std::move(function), std::move(args), std::move(result));
 }

@@ -8,6 +8,8 @@ namespace leat {
 Result<ExprPtr> make_arithmetic(std::string_view name, std::vector<ExprPtr> args);
 // Either side an interval. "+" or "-".
 Result<ExprPtr> make_interval_arithmetic(std::string_view name, std::vector<ExprPtr> args);
+// INTERVAL * INTEGER, in any order.
+Result<ExprPtr> make_interval_multiple(std::vector<ExprPtr> args);
 // = <> < <= > >=, IS [NOT] DISTINCT FROM.
 Result<ExprPtr> make_comparison(std::string_view name, std::vector<ExprPtr> args);
 // args[0] in args[1..].

@@ -27,6 +27,7 @@ Result<ast::ExprPtr> Parser::special_call(const std::string& upper, bool& handle
   for (const char* json : {"JSON_EXISTS", "JSON_VALUE", "JSON_QUERY", "JSON_OBJECT", "JSON_ARRAY"}) {
     if (upper == json) return json_call(upper);
   }
+  if (upper == "JSON_OBJECTAGG" || upper == "JSON_ARRAYAGG") return in_.unsupported_at(at, "the aggregate " + upper);
   if (upper == "EXISTS") {
     in_.take();
     in_.take();

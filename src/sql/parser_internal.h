@@ -79,6 +79,7 @@ class Parser {
   ExprResult position_function();
   ExprResult timestamp_arithmetic(const std::string& name);
   ExprResult overlaps(ast::ExprPtr left);
+  ExprResult interval_between(ast::ExprPtr value);
   ExprResult json_call(const std::string& name);
   Status json_exists_clause(ast::Call&);
   Status json_query_clauses(ast::Call&, bool is_value);

@@ -58,7 +58,8 @@ Status Parser::json_query_clauses(ast::Call& out, bool is_value) {
   returning.type.position = at;
   returning.type.name = "STRING";
   if (in_.accept_word("RETURNING")) {
-    TRY_ASSIGN(returning.type, type());
+    // Without NULL or NOT NULL: NULL is where the next clause begins.
+    TRY_ASSIGN(returning.type, base_type());
   }
   out.args.push_back(make(at, std::move(returning)));
   if (!is_value) {

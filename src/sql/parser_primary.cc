@@ -105,8 +105,28 @@ Result<ast::ExprPtr> Parser::parenthesised() {
   }
   TRY_ASSIGN(auto values, expression_list(")"));
   if (values.empty()) return in_.error_at(at, "expected an expression between ( and )");
-  if (values.size() == 1) return values[0];
+  if (values.size() == 1) return interval_between(std::move(values[0]));
   return make(at, ast::RowConstructor{std::move(values)});
+}
+
+// (a - b) unit [TO unit] is the interval between two times; other expressions are left as they are.
+Result<ast::ExprPtr> Parser::interval_between(ast::ExprPtr value) {
+  const auto* minus = std::get_if<ast::Binary>(&value->node);
+  if (minus == nullptr || minus->op != "-") return value;
+  bool unit_follows = false;
+  for (const char* unit : {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"}) {
+    unit_follows = unit_follows || in_.word(unit);
+  }
+  if (!unit_follows) return value;
+  ast::Position at = in_.position();
+  TRY_ASSIGN(std::string unit, time_unit());
+  if (in_.accept_word("TO")) {
+    TRY_ASSIGN(std::string to, time_unit());
+  }
+  ast::Call out;
+  out.name = "INTERVAL BETWEEN";
+  out.args = {text(at, std::move(unit)), minus->left, minus->right};
+  return make(value->position, std::move(out));
 }
 
 Result<ast::ExprPtr> Parser::word_primary() {

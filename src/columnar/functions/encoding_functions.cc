@@ -196,19 +196,23 @@ std::string digest(const EVP_MD* method, BytesView bytes) {
   return hex({reinterpret_cast<const char*>(out), size}, "0123456789abcdef");
 }
 
+// Looked up once: OpenSSL's EVP_md5() and its kin look for their implementation at every use.
 template <const EVP_MD* (*Method)()>
-constexpr auto kDigest = [](BytesView bytes) { return digest(Method(), bytes); };
+std::string digest_of(BytesView bytes) {
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, EVP_MD_get0_name(Method()), nullptr);
+  return digest(method != nullptr ? method : Method(), bytes);
+}
 
 std::optional<std::string> sha2(Row& row, BytesView bytes, int64_t bits) {
   switch (bits) {
     case 224:
-      return digest(EVP_sha224(), bytes);
+      return digest_of<EVP_sha224>(bytes);
     case 256:
-      return digest(EVP_sha256(), bytes);
+      return digest_of<EVP_sha256>(bytes);
     case 384:
-      return digest(EVP_sha384(), bytes);
+      return digest_of<EVP_sha384>(bytes);
     case 512:
-      return digest(EVP_sha512(), bytes);
+      return digest_of<EVP_sha512>(bytes);
     default:
       return row.fail("argument.invalid", "SHA2 has 224, 256, 384 or 512 bits, not " + std::to_string(bits));
   }
@@ -253,12 +257,12 @@ constexpr Overload kEncodings[] = {
     {"DECODE", "xs", "s", row_kernel<&decode>},
     {"URL_ENCODE", "s", "s", row_kernel<&url_encode>},
     {"URL_DECODE", "s", "s", row_kernel<&url_decode>, kNullResult},
-    {"MD5", "s", "s", row_kernel<kDigest<EVP_md5>>},
-    {"SHA1", "s", "s", row_kernel<kDigest<EVP_sha1>>},
-    {"SHA224", "s", "s", row_kernel<kDigest<EVP_sha224>>},
-    {"SHA256", "s", "s", row_kernel<kDigest<EVP_sha256>>},
-    {"SHA384", "s", "s", row_kernel<kDigest<EVP_sha384>>},
-    {"SHA512", "s", "s", row_kernel<kDigest<EVP_sha512>>},
+    {"MD5", "s", "s", row_kernel<&digest_of<EVP_md5>>},
+    {"SHA1", "s", "s", row_kernel<&digest_of<EVP_sha1>>},
+    {"SHA224", "s", "s", row_kernel<&digest_of<EVP_sha224>>},
+    {"SHA256", "s", "s", row_kernel<&digest_of<EVP_sha256>>},
+    {"SHA384", "s", "s", row_kernel<&digest_of<EVP_sha384>>},
+    {"SHA512", "s", "s", row_kernel<&digest_of<EVP_sha512>>},
     {"SHA2", "sl", "s", row_kernel<&sha2>},
     {"IS_ALPHA", "s", "b", row_kernel<&is_alpha>, kHandlesNulls},
     {"IS_DIGIT", "s", "b", row_kernel<&is_digit>, kHandlesNulls},

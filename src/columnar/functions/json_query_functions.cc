@@ -175,10 +175,16 @@ void value_kernel(const Expr& call, std::span<const ColumnPtr> args, Selection s
 
 // --- JSON_QUERY
 
+// What "$..*" finds in deeply nested values is far longer than they are. What is longer than this is refused, and need
+// not be whole to be seen to be.
+constexpr size_t kResultBytesMax = 64 << 20;
+
 // The texts of what was found, as the elements of an array.
 std::vector<Value> element_texts(const JsonTree& tree, std::span<const uint32_t> nodes) {
   std::vector<Value> out;
+  size_t size = 0;
   for (const uint32_t index : nodes) {
+    if (size > kResultBytesMax) break;
     const JsonTree::Node& node = tree.node(index);
     std::string text;
     if (node.kind == JsonTree::Kind::kString) {
@@ -186,6 +192,7 @@ std::vector<Value> element_texts(const JsonTree& tree, std::span<const uint32_t>
     } else {
       tree.append(index, text);
     }
+    size += text.size();
     out.push_back(node.kind == JsonTree::Kind::kNull ? Value{} : Value{std::move(text)});
   }
   return out;
@@ -194,6 +201,7 @@ std::vector<Value> element_texts(const JsonTree& tree, std::span<const uint32_t>
 std::string joined(const JsonTree& tree, std::span<const uint32_t> nodes) {
   std::string out = "[";
   for (const uint32_t index : nodes) {
+    if (out.size() > kResultBytesMax) break;
     if (out.size() > 1) out += ',';
     tree.append(index, out);
   }
@@ -246,6 +254,7 @@ void query_kernel(const Expr& call, std::span<const ColumnPtr> args, Selection s
     } else if (found.kind == Found::Kind::kNode || found.kind == Found::Kind::kList) {
       text = query_text(*tree, found, prepared.wrapper, as_array);
     }
+    if (text && text->size() > kResultBytesMax) return fail(row, "the result would be longer than 64 MB");
     if (text) return row.out.set_bytes(row.row, *text);
     if (found.kind == Found::Kind::kNothing || found.lax) {
       return behave(row, prepared.on_empty, "the path leads to nothing");

@@ -179,6 +179,40 @@ Result<ExprPtr> make_difference(std::string_view name, std::vector<ExprPtr> args
   return make_function_call(with_step(name, *unit, row_kernel<&difference>), std::move(args), std::move(type));
 }
 
+// --- (a - b) unit: an interval
+
+int64_t months_from(int64_t to, int64_t from) {
+  return months_between(from, to);
+}
+
+// Of whole milliseconds, as Flink's intervals are.
+int64_t micros_from(int64_t to, int64_t from) {
+  return (floor_div(to, kMicrosPerMilli) - floor_div(from, kMicrosPerMilli)) * kMicrosPerMilli;
+}
+
+constexpr std::string_view kMinusUsage = "(DATE|TIME|TIMESTAMP - the same) unit";
+
+// args: the unit, the later time, the earlier one.
+Result<ExprPtr> make_interval_between(std::string_view name, std::vector<ExprPtr> args) {
+  if (args.size() != 3 || !is_time(args[1]->type) || args[1]->type.kind != args[2]->type.kind) {
+    return no_overload(name, args, kMinusUsage);
+  }
+  const auto unit = time_unit_of(*args[0]);
+  const auto step = unit ? step_of(*unit) : std::nullopt;
+  if (!step) return no_overload(name, args, kMinusUsage);
+  const bool months = step->months != 0;
+  if (months && args[1]->type.kind == TypeKind::kTime) return no_such_unit("-", *unit, args[1]->type);
+  args.erase(args.begin());
+  for (ExprPtr& arg : args) {
+    if (arg->type.kind == TypeKind::kDate) arg = Expr::make_cast(arg, DataType::timestamp(0));
+  }
+  Function function;
+  function.name = "-";
+  function.kernel = months ? row_kernel<&months_from> : row_kernel<&micros_from>;
+  DataType type = strict_type(args, months ? DataType::interval_months() : DataType::interval_micros());
+  return make_function_call(std::move(function), std::move(args), std::move(type));
+}
+
 // --- OVERLAPS
 
 struct Span {
@@ -212,6 +246,7 @@ Result<ExprPtr> make_overlaps(std::string_view name, std::vector<ExprPtr> args) 
 
 constexpr Special kSpecials[] = {
     {"OVERLAPS", make_overlaps, kOverlapsUsage},
+    {"INTERVAL BETWEEN", make_interval_between, kMinusUsage},
     {"TIMESTAMPADD", make_add, kAddUsage},
     {"TIMESTAMPDIFF", make_difference, kDiffUsage},
 };
