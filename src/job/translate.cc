@@ -100,6 +100,7 @@ class Translator {
 
   Result<int> make(const Rel& rel, const SortRel& sort, const Inputs& inputs) {
     bool updates = rel.inputs[0]->changes == Changes::kUpdates;
+    if (sort.keys.empty() && !updates) return add_operator("Limit", make_limit(sort.offset, sort.limit), inputs);
     return add_operator("Sort", make_sort(sort.keys, sort.offset, sort.limit, rel.schema, updates), inputs);
   }
 
@@ -114,7 +115,7 @@ class Translator {
     if (aggregate.windowed) {
       const auto& w = *aggregate.windowed;
       WindowAggregateSpec spec{w.window,     w.time,     aggregate.keys, aggregate.calls, input.schema, rel.schema,
-                               w.emit_start, w.emit_end, w.emit_time,    w.start_column,  w.end_column};
+                               w.emit_start, w.emit_end, w.emit_time,    w.start_column,  w.end_column, w.zoned};
       TRY_ASSIGN(OperatorPtr op, make_window_aggregate(std::move(spec)));
       return add_operator("WindowAggregate", std::move(op), inputs);
     }

@@ -47,7 +47,8 @@ struct AggregateRel {
   struct Windowed {
     WindowSpec window;
     uint32_t time = 0;                           // Input column, when the window function was merged into this node;
-    int32_t start_column = -1, end_column = -1;  // or the input's window columns.
+    int32_t start_column = -1, end_column = -1;  // or the input's window columns,
+    bool zoned = false;                          // which are local times if the windows are over TIMESTAMP_LTZ.
     bool emit_start = true, emit_end = true, emit_time = false;
   };
   std::optional<Windowed> windowed;

@@ -114,8 +114,9 @@ RelPtr make_aggregate_rel(RelPtr input, AggregateRel aggregate, const std::vecto
     if (aggregate.windowed->emit_end) out->schema.push_back({"window_end", bound});
     out->rowtime.resize(out->schema.size(), false);
     if (aggregate.windowed->emit_time) {
-      bool zoned = aggregate.windowed->start_column < 0 &&
-                   input->schema[aggregate.windowed->time].type.kind == TypeKind::kTimestampLtz;
+      const auto& windowed = *aggregate.windowed;
+      bool zoned = windowed.start_column < 0 ? input->schema[windowed.time].type.kind == TypeKind::kTimestampLtz
+                                             : windowed.zoned;
       out->schema.push_back({"window_time", zoned ? DataType::timestamp_ltz(3).with_nullable(false) : bound});
       out->rowtime.push_back(true);
     }

@@ -33,7 +33,7 @@ ExprPtr AggregateBinder::key_ref(uint32_t key) const {
 
 ExprPtr AggregateBinder::window_ref(uint32_t which) const {
   DataType type = DataType::timestamp(3).with_nullable(false);
-  if (which == 2 && window_.time >= 0) type = scope()[static_cast<size_t>(window_.time)].field.type;
+  if (which == 2 && window_.zoned) type = DataType::timestamp_ltz(3).with_nullable(false);
   return Expr::make_column(key_count() + which, type);
 }
 
@@ -57,7 +57,9 @@ Result<ExprPtr> AggregateBinder::bind(const ast::Expr& expr) {
   auto plain = rows_.bind(expr);
   if (!plain) {
     // A legacy TUMBLE_START(…) deeper inside is no function of the rows.
-    return std::holds_alternative<ast::Name>(expr.node) ? plain : ExpressionBinder::bind(expr);
+    if (std::holds_alternative<ast::Name>(expr.node)) return plain;
+    auto over_groups = ExpressionBinder::bind(expr);
+    return over_groups ? over_groups : plain;
   }
   if (auto key = match(**plain)) return *key;
   if (is_constant(**plain)) return plain;
@@ -231,7 +233,8 @@ AggregateBinder::Finished AggregateBinder::finish(RelPtr input, std::optional<Ag
   for (int i = 0; i < keys; ++i) out.mapping.push_back(i);
   for (int i = 0; i < 3; ++i) out.mapping.push_back(windowed && (i < 2 || needs_time) ? keys + calls + i : -1);
   for (int i = 0; i < calls; ++i) out.mapping.push_back(keys + i);
-  if (windowed) out.window = {out.mapping[key_count()], out.mapping[key_count() + 1], out.mapping[key_count() + 2]};
+  if (windowed)
+    out.window = {out.mapping[key_count()], out.mapping[key_count() + 1], out.mapping[key_count() + 2], window_.zoned};
   out.rel = make_aggregate_rel(std::move(rel), std::move(aggregate), out_names);
   return out;
 }

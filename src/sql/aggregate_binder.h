@@ -18,7 +18,7 @@ class AggregateBinder final : public ExpressionBinder {
 
   // Before the first bind(). Grouping sets index into the keys; none: one set of all keys.
   uint32_t add_key(ExprPtr over_rows);
-  void set_window(int start, int end, int time) { window_ = {start, end, time}, has_window_ = true; }
+  void set_window(WindowColumns window) { window_ = window, has_window_ = true; }
   void set_grouping_sets(std::vector<std::set<uint32_t>> sets) { sets_ = std::move(sets); }
   ExpressionBinder& rows() { return rows_; }  // Below the grouping.
   const std::vector<ExprPtr>& keys() const { return keys_; }

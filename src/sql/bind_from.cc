@@ -222,7 +222,7 @@ Result<BoundRelation> QueryBinder::bind_function(const ast::TableRef& ref, const
     }
   }
   auto base = static_cast<int>(out.rel->schema.size());
-  out.window = {base, base + 1, base + 2};
+  out.window = {base, base + 1, base + 2, time_column->type.kind == TypeKind::kTimestampLtz};
   out.rel = make_window_rel(out.rel, std::move(function_rel));
   return out;
 }

@@ -87,7 +87,7 @@ Status SelectBinder::take_legacy_window(const ast::Expr& expr) {
   TRY(queries_.check_window(window.window, expr.position));
   legacy_ = std::move(window);
   auto base = static_cast<int>(input_.rel->schema.size());
-  input_.window = {base, base + 1, base + 2};
+  input_.window = {base, base + 1, base + 2, time->type.kind == TypeKind::kTimestampLtz};
   return {};
 }
 
@@ -160,7 +160,7 @@ Status SelectBinder::aggregate() {
   auto binder = std::make_unique<AggregateBinder>(queries_.script_, shown.scope());
   grouped_ = binder.get();
   TRY(bind_group_items(*binder));
-  if (windowed_) binder->set_window(input_.window.start, input_.window.end, input_.window.time);
+  if (windowed_) binder->set_window(input_.window);
   if (!windowed_ && legacy_) return sql_error(queries_.script_, at_, "the window of GROUP BY was not understood");
   binder_ = std::move(binder);
   if (!select_.having) return {};
@@ -184,6 +184,7 @@ Result<RelPtr> SelectBinder::finish_source() {
   } else if (windowed_) {
     windowed->start_column = input_.window.start;
     windowed->end_column = input_.window.end;
+    windowed->zoned = input_.window.zoned;
   }
   std::vector<bool> used(grouped_->width(), false);
   auto mark = [&](const ExprPtr& expr) {

@@ -150,7 +150,8 @@ Result<BoundRelation> SelectBinder::finish(RelPtr rel) {
       }
       return -1;
     };
-    out.window = {went(window_source_->start), went(window_source_->end), went(window_source_->time)};
+    out.window = {went(window_source_->start), went(window_source_->end), went(window_source_->time),
+                  window_source_->zoned};
   }
   rel = make_project_rel(std::move(rel), outputs_, names_);
   if (select_.distinct) {
@@ -167,6 +168,7 @@ Result<BoundRelation> SelectBinder::finish(RelPtr rel) {
       AggregateRel::Windowed windowed;
       windowed.start_column = out.window.start;
       windowed.end_column = out.window.end;
+      windowed.zoned = out.window.zoned;
       windowed.emit_time = out.window.time >= 0;
       distinct.windowed = windowed;
       std::vector<uint32_t> keys = distinct.keys;

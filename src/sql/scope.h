@@ -17,6 +17,7 @@ struct ScopeColumn {
 // The window columns of a relation, by index; -1: not (any more) there.
 struct WindowColumns {
   int start = -1, end = -1, time = -1;
+  bool zoned = false;  // The windows are over TIMESTAMP_LTZ: start and end are local times.
 };
 
 struct BoundRelation {

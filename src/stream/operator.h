@@ -40,6 +40,8 @@ class Operator {
   // The merged watermark advanced to this. kMaxEventTime: every input ended; on_end follows.
   virtual Status on_watermark(EventTime, Output&) { return {}; }
   virtual Status on_end(Output&) { return {}; }
+  // False: every further row would be filtered. A source that only such operators read is ended early.
+  virtual bool wants_more() const { return true; }
 
   virtual Status checkpoint(StateWriter&) { return {}; }
   virtual Status restore(BytesView key,

@@ -47,6 +47,7 @@ struct WindowAggregateSpec {
   // GROUP BY window_start, window_end over rows that carry a window already (windows of windows joined by window
   // columns): the columns of start and end instead of `time`. -1: none.
   int32_t start_column = -1, end_column = -1;
+  bool zoned = false;  // Those columns are local times of windows over TIMESTAMP_LTZ.
 };
 Result<OperatorPtr> make_window_aggregate(WindowAggregateSpec);
 
@@ -59,6 +60,9 @@ struct WindowFunctionSpec {
   Schema input, output;
 };
 Result<OperatorPtr> make_window_function(WindowFunctionSpec);
+
+// The rows after the first `offset`, at most `limit` of them (-1: all), of insert-only input, as they come.
+OperatorPtr make_limit(int64_t offset, int64_t limit);
 
 // ORDER BY and LIMIT over bounded input: all rows are kept (or the best offset + limit of them), emitted at the end.
 struct SortKey {

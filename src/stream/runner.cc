@@ -167,7 +167,15 @@ Result<Runner::Step> Runner::step() {
   return waiting;
 }
 
+bool Runner::wanted(const Node& node) const {
+  if (node.graph.sink) return true;
+  if (node.graph.op && !node.graph.op->wants_more()) return false;
+  return std::any_of(node.graph.outputs.begin(), node.graph.outputs.end(),
+                     [this](const GraphEdge& edge) { return wanted(*nodes_[static_cast<size_t>(edge.node)]); });
+}
+
 Result<Runner::Step> Runner::step_source(Node& node) {
+  if (!wanted(node)) node.source->end();
   TRY_ASSIGN(Poll poll, node.source->poll());
   if (poll.kind == Poll::Kind::kNothing) return Step{false, false, poll.retry_at};
   if (poll.kind == Poll::Kind::kBatch) TRY(node.port.emit(std::move(poll.batch.batch)));

@@ -58,6 +58,7 @@ class Runner {
   struct Node;
   Status open_node(size_t id, const Life&);
   Result<Step> step_source(Node&);
+  bool wanted(const Node&) const;  // Whether rows of it can still reach a sink.
   int next_source();
   Status deliver(const std::vector<GraphEdge>&, const Batch&);
   Status deliver_to(Node&, int input, const Batch&);

@@ -19,6 +19,7 @@ Status SourceNode::open(Env env) {
 }
 
 Result<Poll> SourceNode::poll() {
+  if (ended_) return Poll{Poll::Kind::kEnd, {}, {}};
   TRY_ASSIGN(Poll poll, node_.source->poll());
   while (static_cast<int32_t>(tracker_.size()) < node_.source->partitions()) tracker_.add_input();
   switch (poll.kind) {

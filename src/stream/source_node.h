@@ -17,6 +17,7 @@ class SourceNode {
 
   Status open(Env env);
   // One poll. kBatch: the batch (which may be empty) is ready to be sent on, then watermark() may have advanced.
+  void end() { ended_ = true; }  // Nothing more is read of it.
   Result<Poll> poll();
 
   EventTime watermark() const { return ended_ ? kMaxEventTime : tracker_.merged(); }

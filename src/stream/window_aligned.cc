@@ -35,8 +35,8 @@ class AlignedAggregate final : public Operator {
 
   Status open(OperatorContext& context) override {
     TRY(Operator::open(context));
-    clock_.emplace(spec_.input[carried() ? static_cast<uint32_t>(spec_.end_column) : spec_.time].type,
-                   context.settings);
+    DataType carried_time = spec_.zoned ? DataType::timestamp_ltz(3) : DataType::timestamp(3);
+    clock_.emplace(carried() ? carried_time : spec_.input[spec_.time].type, context.settings);
     out_.emplace(WindowOutput::Shape{spec_.output, spec_.emit_start, spec_.emit_end, spec_.emit_time}, codec_,
                  *aggregates_, *clock_);
     return {};
