@@ -213,6 +213,7 @@ struct SetOperation {
   std::string op;  // "UNION", "INTERSECT", "EXCEPT".
   bool all = false;
   QueryPtr left, right;
+  Position position;  // Of the word.
 };
 struct OrderItem {
   ExprPtr value;

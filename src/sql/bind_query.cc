@@ -30,7 +30,7 @@ Result<BoundRelation> QueryBinder::bind_query(const ast::Query& query) {
     if (const auto* values = std::get_if<ast::Values>(&query.body)) {
       TRY_ASSIGN(out, bind_values(*values, query.position));
     } else {
-      TRY_ASSIGN(out, bind_set(std::get<ast::SetOperation>(query.body), query.position));
+      TRY_ASSIGN(out, bind_set(std::get<ast::SetOperation>(query.body)));
     }
     return order_and_limit(std::move(out), query);
   };
@@ -68,7 +68,8 @@ Result<BoundRelation> QueryBinder::bind_values(const ast::Values& values, ast::P
   return out;
 }
 
-Result<BoundRelation> QueryBinder::bind_set(const ast::SetOperation& operation, ast::Position at) {
+Result<BoundRelation> QueryBinder::bind_set(const ast::SetOperation& operation) {
+  ast::Position at = operation.position;
   if (operation.op != "UNION") return unsupported(script_, at, operation.op);
   TRY_ASSIGN(BoundRelation left, bind_query(*operation.left));
   TRY_ASSIGN(BoundRelation right, bind_query(*operation.right));

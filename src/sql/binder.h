@@ -52,7 +52,7 @@ class QueryBinder {
   Result<BoundRelation> bind_query(const ast::Query&);
   Result<BoundRelation> bind_select(const ast::Select&, const ast::Query& whole, ast::Position);
   Result<BoundRelation> bind_values(const ast::Values&, ast::Position);
-  Result<BoundRelation> bind_set(const ast::SetOperation&, ast::Position);
+  Result<BoundRelation> bind_set(const ast::SetOperation&);
   Result<BoundRelation> bind_from(const ast::Select&);
   Result<BoundRelation> bind_table(const ast::TableRef&);
   Result<BoundRelation> bind_named(const ast::TableRef&, const ast::NamedTable&);

@@ -64,7 +64,8 @@ Result<ast::QueryPtr> Parser::query_body() {
   for (int length = 0; in_.word("UNION") || in_.word("EXCEPT") || in_.word("MINUS"); ++length) {
     if (length == kDepthMax) return in_.error("more than 200 set operations in a row");
     const Token& token = in_.take();
-    ast::SetOperation operation{token.upper == "UNION" ? "UNION" : "EXCEPT", false, std::move(left), nullptr};
+    ast::SetOperation operation{token.upper == "UNION" ? "UNION" : "EXCEPT", false, std::move(left), nullptr,
+                                token.position};
     operation.all = in_.accept_word("ALL");
     if (!operation.all) in_.accept_word("DISTINCT");
     ast::Position at = token.position;
@@ -78,7 +79,7 @@ Result<ast::QueryPtr> Parser::query_term() {
   TRY_ASSIGN(ast::QueryPtr left, query_primary());
   while (in_.word("INTERSECT")) {
     ast::Position at = in_.take().position;
-    ast::SetOperation operation{"INTERSECT", in_.accept_word("ALL"), std::move(left), nullptr};
+    ast::SetOperation operation{"INTERSECT", in_.accept_word("ALL"), std::move(left), nullptr, at};
     TRY_ASSIGN(operation.right, query_primary());
     left = wrap(at, std::move(operation));
   }
@@ -122,6 +123,7 @@ Result<ast::Values> Parser::values() {
 
 Result<ast::Select> Parser::select() {
   in_.take();
+  if (in_.peek().kind == Token::Kind::kHintBegin) return in_.unsupported_at(in_.position(), "hints behind SELECT");
   ast::Select out;
   out.distinct = in_.accept_word("DISTINCT");
   if (!out.distinct) in_.accept_word("ALL");
@@ -139,7 +141,8 @@ Result<ast::Select> Parser::select() {
   if (in_.accept_word("WHERE")) {
     TRY_ASSIGN(out.where, expression());
   }
-  if (in_.accept_words({"GROUP", "BY"})) {
+  if (in_.accept_word("GROUP")) {
+    TRY(in_.expect_word("BY"));
     out.grouped = true;
     TRY_ASSIGN(out.group_by, group_by());
   }
@@ -211,7 +214,8 @@ Result<std::vector<ast::ExprPtr>> Parser::group_set() {
 }
 
 Status Parser::order_and_limit(ast::Query& out) {
-  if (in_.accept_words({"ORDER", "BY"})) {
+  if (in_.accept_word("ORDER")) {
+    TRY(in_.expect_word("BY"));
     do {
       ast::OrderItem item;
       TRY_ASSIGN(item.value, expression());

@@ -290,6 +290,8 @@ Result<ast::Statement> Parser::set_or_reset() {
 }
 
 Result<ast::Statement> Parser::explain() {
+  Depth depth(*this);
+  TRY(check_depth());
   ast::Statement out;
   out.position = in_.take().position;
   if (!in_.accept_words({"PLAN", "FOR"})) {
