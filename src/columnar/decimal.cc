@@ -231,6 +231,18 @@ std::string decimal_to_text(Int128 value, int scale) {
   return {digits + at, sizeof(digits) - at};
 }
 
+std::string decimal_to_shortest(Int128 value, int scale) {
+  constexpr int kPlainFrom = -6;
+  if (value == 0) return "0";
+  for (; value % 10 == 0; value /= 10) --scale;
+  std::string digits = decimal_to_text(value, 0);
+  const size_t sign = digits.starts_with('-');
+  const int exponent = static_cast<int>(digits.size() - sign) - 1 - scale;
+  if (scale >= 0 && exponent >= kPlainFrom) return decimal_to_text(value, scale);
+  if (digits.size() > sign + 1) digits.insert(sign + 1, ".");
+  return digits + (exponent < 0 ? "E" : "E+") + std::to_string(exponent);
+}
+
 DecimalText decimal_from_text(BytesView text, int precision, int scale) {
   DecimalText out;
   size_t i = 0;

@@ -30,6 +30,8 @@ double decimal_to_double(Int128, int scale);  // Correctly rounded.
 std::optional<Int128> decimal_from_double(double, int precision, int scale);
 
 std::string decimal_to_text(Int128, int scale);  // Never with an exponent.
+// As BigDecimal.stripTrailingZeros().toString(): 1.5, 1E+2, 1E-7.
+std::string decimal_to_shortest(Int128, int scale);
 struct DecimalText {
   bool well_formed = false;
   std::optional<Int128> value;  // Empty also where the number does not fit.

@@ -1,6 +1,10 @@
 // Rows to CSV records.
+#include <algorithm>
+
+#include "columnar/decimal.h"
 #include "columnar/function.h"
 #include "columnar/nested.h"
+#include "columnar/utf8.h"
 #include "format/base64.h"
 #include "format/csv_options.h"
 #include "format/decoders.h"
@@ -22,8 +26,13 @@ class CsvEncoder final : public RowEncoder {
         out += options_.null_literal.value_or("");
         continue;
       }
-      append_value(column.value(row), column.type());
-      quote_if_needed(out);
+      const DataType& type = column.type();
+      append_value(column.value(row), type);
+      const bool bare = !options_.quote || type.is_numeric() || type.kind == TypeKind::kBoolean || !wants_quotes();
+      if (bare)
+        out += text_;
+      else
+        append_quoted(out);
     }
   }
 
@@ -35,6 +44,8 @@ class CsvEncoder final : public RowEncoder {
       base64_encode(std::get<std::string>(value.data), text_);
     } else if (type.is_timestamp()) {
       append_format_timestamp(text_, std::get<int64_t>(value.data), false, type.kind == TypeKind::kTimestampLtz);
+    } else if (type.kind == TypeKind::kDecimal && options_.scientific_decimals) {
+      text_ += decimal_to_shortest(std::get<Int128>(value.data), type.scale);
     } else if (type.kind == TypeKind::kTime) {
       append_format_time(text_, std::get<int64_t>(value.data));
     } else if (type.kind == TypeKind::kBoolean) {
@@ -57,19 +68,21 @@ class CsvEncoder final : public RowEncoder {
     }
   }
 
-  void quote_if_needed(Bytes& out) {
-    bool needed = text_.find(options_.delimiter) != Bytes::npos || text_.find_first_of("\r\n ") != Bytes::npos ||
-                  (options_.quote && text_.find(*options_.quote) != Bytes::npos);
-    if (!options_.quote || !needed) {
-      out += text_;
-      return;
-    }
+  // As Jackson decides, more often than it must: long texts, a backslash, and any character up to the delimiter or the
+  // quote in their order.
+  bool wants_quotes() const {
+    constexpr int64_t kLooked = 24;
+    const char last = std::max(options_.delimiter, *options_.quote);
+    return count_utf16(text_) > kLooked || std::ranges::any_of(text_, [last](char c) {
+             return c == '\\' || static_cast<unsigned char>(c) <= static_cast<unsigned char>(last);
+           });
+  }
+
+  void append_quoted(Bytes& out) {
     out.push_back(*options_.quote);
     for (char c : text_) {
-      if (options_.escape && (c == *options_.escape || c == *options_.quote))
-        out.push_back(*options_.escape);
-      else if (c == *options_.quote)
-        out.push_back(c);
+      if (options_.escape && c == *options_.escape) out.push_back(c);
+      if (c == *options_.quote) out.push_back(c);
       out.push_back(c);
     }
     out.push_back(*options_.quote);

@@ -22,8 +22,7 @@ Result<CsvOptions> read_csv_options(const Options& options) {
   constexpr const char* kAbsent = "\x01";
   std::string null_literal = reader.text("null-literal", kAbsent);
   if (null_literal != kAbsent) out.null_literal = null_literal;
-  TRY_ASSIGN(bool scientific, reader.flag("write-bigdecimal-in-scientific-notation", true));
-  (void)scientific;  // Decimals are always written plainly: both notations read back as the same number.
+  TRY_ASSIGN(out.scientific_decimals, reader.flag("write-bigdecimal-in-scientific-notation", true));
   TRY(reader.finish());
   return out;
 }

@@ -13,6 +13,7 @@ struct CsvOptions {
   std::optional<char> escape;
   bool allow_comments = false;
   bool ignore_parse_errors = false;
+  bool scientific_decimals = true;  // csv.write-bigdecimal-in-scientific-notation: 100.00 is 1E+2.
   std::string array_delimiter = ";";
   std::optional<std::string> null_literal;
 };

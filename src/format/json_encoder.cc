@@ -1,6 +1,7 @@
 // Rows to JSON records, as Flink's json format writes them. `leat sql` has a shape of its own: json_text.cc.
 #include <cmath>
 
+#include "columnar/decimal.h"
 #include "columnar/function.h"
 #include "columnar/nested.h"
 #include "columnar/time_text.h"
@@ -52,7 +53,8 @@ class JsonEncoder final : public RowEncoder {
     if (value.is_null()) {
       out += "null";
     } else if (type.kind == TypeKind::kDecimal) {
-      out += value_to_text(value, type, settings_);  // A JSON number.
+      const auto decimal = std::get<Int128>(value.data);
+      out += options_.plain_decimals ? decimal_to_text(decimal, type.scale) : decimal_to_shortest(decimal, type.scale);
     } else if (type.is_timestamp()) {
       out.push_back('"');
       append_format_timestamp(out, std::get<int64_t>(value.data), options_.iso_timestamps,
