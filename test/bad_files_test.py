@@ -5,6 +5,7 @@ usage: bad_files_test.py LEAT
 """
 import gzip
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -174,6 +175,20 @@ class Names(FilesTest):
     def test_empty_directory(self):
         os.mkdir(self.path("in"))
         self.check([])
+
+    def test_more_partitions_than_may_be_open(self):
+        """That the process may open no more is no fact about a file: none is left out."""
+        for number in range(50):
+            self.write(f"in/{number}.json", lines(number * 12_000, number * 12_000 + 12_000))
+        table = events(options=", 'source.partitions' = 'file'")
+        limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+        run = self.run_job(table + OUT, preexec=limit)
+        self.assertEqual(run.code, 1, run)
+        self.assertIn("Too many open files", run.stderr)
+        soft = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 100))  # This one can be raised.
+        run = self.run_job(table + OUT, preexec=soft)
+        self.assertEqual(run.code, 0, run)
+        self.assertEqual((len(self.ids()), self.letters()), (600_000, []))
 
     def test_links(self):
         self.write("elsewhere/a.json", lines(1, 2))

@@ -7,7 +7,6 @@
 namespace leat {
 namespace {
 
-constexpr size_t kSlotsPerThread = 3;
 constexpr size_t kAheadBytesMax = 8u << 20;  // Blocks are small; only long lines come to this.
 
 FilePosition end_of(const LineBlock& block) {
@@ -27,7 +26,12 @@ struct FilePartition::Slot {
 };
 
 FilePartition::FilePartition(int32_t number, const FileSourceShape& shape, Env env, SourceStage stage)
-    : number_(number), shape_(shape), env_(env), stage_(std::move(stage)), reader_(env.files, *shape.splitter) {}
+    : number_(number),
+      shape_(shape),
+      env_(env),
+      stage_(std::move(stage)),
+      blocks_ahead_(shape.blocks_ahead),
+      reader_(env.files, *shape.splitter, shape.block_bytes) {}
 
 FilePartition::~FilePartition() {
   for (auto& slot : ring_) {
@@ -64,8 +68,7 @@ Result<std::optional<SourceBatch>> FilePartition::next() {
 }
 
 Status FilePartition::fill() {
-  size_t slots = std::max<size_t>(1, static_cast<size_t>(env_.workers.threads()) * kSlotsPerThread);
-  while (ring_.size() < slots && ahead_bytes_ < kAheadBytesMax) {
+  while (ring_.size() < blocks_ahead_ && ahead_bytes_ < kAheadBytesMax) {
     TRY_ASSIGN(auto block, reader_.next());
     if (!block) return {};
     ahead_bytes_ += block->size;

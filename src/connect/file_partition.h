@@ -28,6 +28,8 @@ struct FileSourceShape {
   std::string null_name;                 // The directory that is NULL.
   std::vector<Field> metadata;           // Behind all of them.
   uint32_t batch_rows = kBatchRowsMax;
+  // How far a partition that is made now reads ahead: together they stay in bounds, however many there are.
+  size_t blocks_ahead = 1, block_bytes = LineReader::kBlockBytes;
 };
 
 class FilePartition {
@@ -56,6 +58,7 @@ class FilePartition {
   const FileSourceShape& shape_;
   Env env_;
   SourceStage stage_;
+  size_t blocks_ahead_;
   LineReader reader_;
   std::deque<std::unique_ptr<Slot>> ring_;
   std::vector<std::unique_ptr<RowDecoder>> idle_decoders_;

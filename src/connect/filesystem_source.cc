@@ -36,6 +36,7 @@ class FilesystemSource final : public Source {
       if (!may_come) return not_readable(files.error());
       files = std::vector<std::string>();
     }
+    plan_reading(options_.partition_by_file ? std::max<size_t>(1, files->size()) : 1);
     if (!options_.partition_by_file) add_partition();
     for (const std::string& file : *files) add_file(file);
     last_row_ = context_->env.clock.monotonic().value;
@@ -154,6 +155,14 @@ class FilesystemSource final : public Source {
   static void expect_file(std::vector<std::string>& files, const FilePosition& at) {
     if (at.file.empty() || at.at_end || std::find(files.begin(), files.end(), at.file) != files.end()) return;
     files.insert(std::lower_bound(files.begin(), files.end(), at.file, natural_less), at.file);
+  }
+
+  // Of `partitions` partitions: enough blocks for all threads, in memory that does not grow with them.
+  void plan_reading(size_t partitions) {
+    constexpr size_t kBlocksPerThread = 3, kBytesMax = 64u << 20, kBlockBytesMin = 16u << 10;
+    size_t blocks = static_cast<size_t>(context_->env.workers.threads()) * kBlocksPerThread;
+    shape_->blocks_ahead = std::max<size_t>(1, blocks / partitions);
+    shape_->block_bytes = std::clamp(kBytesMax / partitions, kBlockBytesMin, LineReader::kBlockBytes);
   }
 
   void add_partition() {

@@ -43,6 +43,7 @@ Status LineReader::open_next() {
   line_ = from.line;
   auto opened = open_stream(files_, path_);
   if (!opened) {
+    if (opened.error().code == Errc::kOverloaded) return opened.error();  // Says nothing about the file.
     open_failure_ = give_up(empty_block(), "file.unreadable", opened.error().message);
     return {};
   }
@@ -65,7 +66,7 @@ LineBlock LineReader::empty_block() const {
 }
 
 Result<LineBlock> LineReader::read_block() {
-  return fill(empty_block(), std::min(rest_.size() + kBlockBytes, kLineBytesMax));
+  return fill(empty_block(), std::min(rest_.size() + block_bytes_, kLineBytesMax));
 }
 
 // Reads until there is at least one whole record. A long one doubles its block, not every block.

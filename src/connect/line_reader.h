@@ -44,12 +44,14 @@ class LineReader {
   static constexpr size_t kLineBytesMax = 64u << 20;  // With its line end. A longer one is no row…
   static constexpr size_t kLineBytesKept = 1u << 20;  // …and this much of it is kept.
 
-  LineReader(FileSystem& files, const RecordSplitter& splitter) : files_(files), splitter_(splitter) {}
+  // Reads blocks of about `block_bytes`; a block has at least one record.
+  LineReader(FileSystem& files, const RecordSplitter& splitter, size_t block_bytes = kBlockBytes)
+      : files_(files), splitter_(splitter), block_bytes_(block_bytes) {}
 
   // Files to read after those already added.
   void add_file(std::string path) { waiting_.push_back(std::move(path)); }
   void seek(FilePosition);  // Into the first waiting file. Before the first next().
-  // Empty: nothing more now. An error: the disk failed.
+  // Empty: nothing more now. An error: the disk failed, or the process may open no more files.
   Result<std::optional<LineBlock>> next();
 
  private:
@@ -71,6 +73,7 @@ class LineReader {
 
   FileSystem& files_;
   const RecordSplitter& splitter_;
+  size_t block_bytes_;
   std::deque<std::string> waiting_;
   std::optional<FilePosition> seek_;
   std::unique_ptr<ByteStream> stream_;  // Of the open file.

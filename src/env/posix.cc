@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <algorithm>
@@ -51,6 +52,14 @@ void keep_freed_memory() {
   mallopt(M_TRIM_THRESHOLD, kBytes);
 }
 
+// Many files may be partitions that are read at the same time; the usual limit is for programs that use select().
+void allow_open_files() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 struct PosixEnv::Parts {
@@ -67,6 +76,7 @@ int processor_count() {
 
 PosixEnv::PosixEnv(int worker_threads) : parts_(std::make_unique<Parts>(worker_threads)) {
   keep_freed_memory();
+  allow_open_files();
 }
 PosixEnv::~PosixEnv() = default;
 

@@ -19,6 +19,7 @@ Error failed(const char* what, std::string_view path, int error = errno) {
   Errc code = Errc::kIo;
   if (error == ENOENT || error == ENOTDIR || error == ELOOP) code = Errc::kNotFound;
   if (error == EEXIST) code = Errc::kAlreadyExists;
+  if (error == EMFILE || error == ENFILE || error == ENOMEM) code = Errc::kOverloaded;
   if (error == ENOSPC || error == EDQUOT || error == EFBIG) code = Errc::kNoSpace;
   return Error{code, std::string(what) + " " + std::string(path) + ": " + strerror(error)};
 }
