@@ -132,6 +132,12 @@ class Names(FilesTest):
             self.write(f"in/f{number}.json", lines(number, number + 1))
         self.check([1, 2, 9, 10, 11, 100])
 
+    def test_order_of_directories(self):
+        """Name by name, and numbers as numbers: 2, 2-a, 10."""
+        for number, name in enumerate(["2/b10/x", "2/c", "2-a/a", "2-a/z.json", "2.json", "10/a"]):
+            self.write(f"in/{name}", lines(number, number + 1))
+        self.check(range(6))
+
     def test_below_and_hidden(self):
         self.write("in/b/c/x.json", lines(2, 3))
         self.write("in/a.json", lines(1, 2))
@@ -201,11 +207,12 @@ class Names(FilesTest):
         self.check([1, 2, 1])
 
     def test_what_is_no_file(self):
-        """A pipe would wait for a writer for ever."""
+        """A pipe would wait for a writer for ever, and a device may have no end."""
         os.mkdir(self.path("in"))
         os.mkfifo(self.path("in/a.json"))
+        os.symlink("/dev/zero", self.path("in/c.json"))
         self.write("in/b.json", lines(1, 2))
-        self.check([1], [("a.json", "file.unreadable")])
+        self.check([1], [("a.json", "file.unreadable"), ("c.json", "file.unreadable")])
 
     @unittest.skipIf(os.geteuid() == 0, "for root every file is readable")
     def test_unreadable(self):

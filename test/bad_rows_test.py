@@ -197,7 +197,7 @@ class OddJson(program.ProgramTest):
 class BadCsv(program.ProgramTest):
     def check(self, content, want, bad=(), options=""):
         self.write("in/a.csv", content)
-        self.finish(events(fmt="csv", options=options) + OUT)
+        self.finish(events(fmt="csv", options=options) + OUT, "--fresh")
         self.assertEqual([(row["id"], row["name"]) for row in self.rows()], want)
         self.assertEqual([(payload(x), x["line"], x["reason"]) for x in self.letters()], list(bad))
 
@@ -235,6 +235,7 @@ class BadCsv(program.ProgramTest):
 
     def test_byte_order_mark(self):
         self.check(b"\xef\xbb\xbf1,a,,\n2,b,,\n", [(1, "a"), (2, "b")])
+        self.check(b'\xef\xbb\xbf"1","a\nb",,\n2,b,,\n', [(1, "a\nb"), (2, "b")])
 
     def test_only_a_header(self):
         self.check(b"id,name,amount,event_time\n", [], [(b"id,name,amount,event_time", 1, "csv.type")])

@@ -207,23 +207,45 @@ class Watching(WatchingTest):
     SCRIPT = events(options=", 'source.monitor-interval' = '10 ms'") + OUT
 
     def test_files_come_one_by_one(self):
-        process = self.start(self.SCRIPT)
+        self.come_one_by_one(self.SCRIPT)
+
+    def test_each_file_a_partition(self):
+        self.come_one_by_one(self.SCRIPT.replace("'10 ms'", "'10 ms', 'source.partitions' = 'file'"))
+
+    def come_one_by_one(self, script):
+        process = self.start(script)
         self.write("in/b.json", lines(0, 2))
         self.wait_for(process, [0, 1])
         self.write("in/a.json", lines(2, 3))  # A name before the one that was read.
         self.wait_for(process, [0, 1, 2])
         self.stop(process, signal.SIGKILL, -signal.SIGKILL)
         self.write("in/sub/a.json", lines(3, 4))
-        process = self.start(self.SCRIPT)
+        process = self.start(script)
         self.wait_for(process, [0, 1, 2, 3])
         self.stop(process, signal.SIGTERM, 0)
         with open(self.path("report.json")) as file:
             self.assertEqual(json.load(file)["rows_in"], 4)
-        process = self.start(self.SCRIPT)
+        process = self.start(script)
         self.write("in/0.json", b"bad\n" + lines(4, 5))
         self.wait_for(process, [0, 1, 2, 3, 4])
         self.stop(process, signal.SIGINT, 0)
         self.assertEqual([x["value"] for x in self.letters()], ["bad"])
+
+    def test_windows_close_behind_files_that_are_done(self):
+        """Each file a partition: one that is done holds no window open, and one that comes later is judged from then on."""
+        script = events(columns=", WATERMARK FOR event_time AS event_time",
+                        options=", 'source.monitor-interval' = '5 ms', 'source.partitions' = 'file'") + """
+            CREATE TABLE out_rows (id BIGINT) WITH ('connector' = 'filesystem', 'path' = 'out', 'format' = 'json');
+            INSERT INTO out_rows SELECT COUNT(*) FROM TABLE(
+              TUMBLE(TABLE events, DESCRIPTOR(event_time), INTERVAL '1' HOUR)) GROUP BY window_start, window_end;"""
+        rows = lambda *hours: b"".join(b'{"event_time": "2001-01-01 %02d:00:00"}\n' % hour for hour in hours)
+        self.write("in/a.json", rows(1, 2))
+        self.write("in/b.json", rows(1, 3))
+        process = self.start(script)
+        self.write("in/.c", rows(5, 6, 7))
+        os.rename(self.path("in/.c"), self.path("in/c.json"))
+        self.wait_for(process, [1, 1, 1, 1, 2])  # 1: two rows; 2, 3, 5, 6: one each; 7 is open.
+        self.stop(process, signal.SIGTERM, 0)
 
     def test_hidden_until_renamed(self):
         process = self.start(self.SCRIPT)

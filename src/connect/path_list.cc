@@ -9,6 +9,11 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+// Directories go by their whole names: what is in "a" stands before what is in "a-b".
+int rank(char c) {
+  return c == '/' ? -1 : static_cast<unsigned char>(c);
+}
+
 std::string_view digits_at(std::string_view text, size_t at) {
   size_t end = at;
   while (end < text.size() && is_digit(text[end])) ++end;
@@ -78,7 +83,7 @@ bool natural_less(std::string_view a, std::string_view b) {
       j += y.size();
       continue;
     }
-    if (a[i] != b[j]) return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[j]);
+    if (a[i] != b[j]) return rank(a[i]) < rank(b[j]);
     ++i;
     ++j;
   }

@@ -8,7 +8,8 @@
 
 namespace leat {
 
-// Numbers inside of names compare as numbers: f2 before f10. Equal but for leading zeros: by the text.
+// Of paths, name by name. Numbers inside of names compare as numbers: f2 before f10. Equal but for leading zeros: by
+// the text.
 bool natural_less(std::string_view a, std::string_view b);
 
 // A file, everything below a directory, or what a glob (*, ?, [abc] within a path component) matches; in

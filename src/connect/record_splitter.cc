@@ -7,6 +7,7 @@ namespace leat {
 namespace {
 
 constexpr size_t kQuotedBytesMax = 1 << 20;
+constexpr BytesView kByteOrderMark = "\xef\xbb\xbf";
 
 BytesView without_line_end(BytesView record) {
   if (record.ends_with('\n')) record.remove_suffix(1);
@@ -71,7 +72,8 @@ class CsvSplitter final : public RecordSplitter {
     BytesView line = bytes.substr(0, first_line);
     if (first_line != 0 && line.find(quote_) == BytesView::npos) return first_line;
     bool field_start = true;
-    for (size_t i = 0; i < bytes.size(); ++i) {
+    size_t first = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    for (size_t i = first; i < bytes.size(); ++i) {
       char c = bytes[i];
       if (field_start && c == quote_) {
         size_t end = closing_quote(bytes, i + 1);

@@ -112,9 +112,9 @@ Result<std::unique_ptr<File>> PosixFileSystem::open(std::string_view view, OpenM
   int fd = ::open(path.c_str(), flags, 0644);
   if (fd < 0) return failed("open", path);
   struct ::stat info;
-  if (::fstat(fd, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISDIR(info.st_mode))) {
+  if (mode == OpenMode::kRead && ::fstat(fd, &info) == 0 && !S_ISREG(info.st_mode)) {
     ::close(fd);
-    return Error{Errc::kIo, "open " + path + ": it is a " + (S_ISDIR(info.st_mode) ? "directory" : "pipe")};
+    return Error{Errc::kIo, "open " + path + ": it is no regular file"};
   }
   return std::unique_ptr<File>(std::make_unique<PosixFile>(fd, path));
 }
