@@ -1,6 +1,8 @@
 """Runs one program and says what it cost."""
 import dataclasses
 import os
+import platform
+import re
 import subprocess
 import sys
 import time
@@ -28,3 +30,10 @@ def measure(command, log, env=None):
     if process.returncode:
         sys.exit(f"exit code {process.returncode}, output in {log}: {' '.join(map(str, command))}")
     return Cost(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000)
+
+
+def machine():
+    with open("/proc/cpuinfo") as file:
+        model = re.search(r"model name\s*: (.*)", file.read())
+    return (f"{model[1] if model else platform.processor()}, {os.cpu_count()} cores, "
+            f"Linux {platform.release().split('-')[0]}")
