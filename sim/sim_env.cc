@@ -20,12 +20,27 @@ void SimEnv::restart(const FaultPlan& plan) {
   }
 }
 
+void SimEnv::InlineWorkers::wait(uint64_t ticket) {
+  while (!aside_.empty() && aside_.front().first <= ticket) {
+    auto work = std::move(aside_.front().second);
+    aside_.pop_front();
+    work();
+  }
+}
+
+bool SimEnv::InlineWorkers::finished(uint64_t ticket) {
+  if (random_.chance(0.5)) wait(ticket);
+  return aside_.empty() || aside_.front().first > ticket;
+}
+
 void SimEnv::kill(const FaultPlan& plan) {
+  workers_.die();
   disk_.die();
   set_plan(plan);
 }
 
 void SimEnv::lose_power(const FaultPlan& plan) {
+  workers_.die();
   disk_.lose_power();
   set_plan(plan);
 }

@@ -1,5 +1,9 @@
 #pragma once
 // SimEnv: the whole outside world of a process on one thread, driven by one seed.
+#include <deque>
+#include <functional>
+#include <utility>
+
 #include "sim/sim_clock.h"
 #include "sim/sim_disk.h"
 
@@ -25,21 +29,34 @@ class SimEnv {
   void lose_power(const FaultPlan& plan = {});  // As pulling the plug does.
 
  private:
-  // Runs each piece of work where it is submitted.
+  // Runs each piece of work where it is submitted. Work aside runs when it is waited for, or at some look at whether it
+  // has finished.
   class InlineWorkers final : public Workers {
    public:
+    explicit InlineWorkers(SimRandom& random) : random_(random) {}
     int threads() const override { return 0; }
     uint64_t submit(std::function<void()> work) override {
       work();
       return 0;
     }
-    void wait(uint64_t) override {}
+    uint64_t submit_aside(std::function<void()> work) override {
+      aside_.emplace_back(++last_ticket_, std::move(work));
+      return last_ticket_;
+    }
+    void wait(uint64_t ticket) override;
+    bool finished(uint64_t ticket) override;
+    void die() { aside_.clear(); }
+
+   private:
+    SimRandom& random_;
+    std::deque<std::pair<uint64_t, std::function<void()>>> aside_;
+    uint64_t last_ticket_ = 0;
   };
 
   SimRandom random_;
   SimClock clock_;
   SimDisk disk_;
-  InlineWorkers workers_;
+  InlineWorkers workers_{random_};
   FaultPlan plan_;
 };
 

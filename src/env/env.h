@@ -80,7 +80,10 @@ class Workers {
   // Runs `work` on some thread. The caller keeps what it refers to alive until it has seen the work finish through
   // wait(). `ticket` identifies it.
   virtual uint64_t submit(std::function<void()> work) = 0;
-  virtual void wait(uint64_t ticket) = 0;  // Blocks until that work has finished.
+  // The same for work that mostly waits for a disk: on a thread of its own, one after the other, whatever threads() is.
+  virtual uint64_t submit_aside(std::function<void()> work) = 0;
+  virtual void wait(uint64_t ticket) = 0;      // Blocks until that work has finished.
+  virtual bool finished(uint64_t ticket) = 0;  // Whether wait() would not block.
 };
 
 struct Env {

@@ -17,8 +17,9 @@ namespace {
 
 constexpr int64_t kMillisecond = 1'000'000;  // In nanoseconds, as Instant has them.
 constexpr int64_t kProgressInterval = 200 * kMillisecond;
-constexpr int64_t kWaitMax = 50 * kMillisecond;  // Between two looks at whether to stop.
-constexpr int kStepsPerLook = 16;                // Batches between two looks at the clock.
+constexpr int64_t kWaitMax = 50 * kMillisecond;    // Between two looks at whether to stop.
+constexpr int64_t kSettleWait = 2 * kMillisecond;  // Between two looks at whether a checkpoint has been decided.
+constexpr int kStepsPerLook = 16;                  // Batches between two looks at the clock.
 
 class LogWriter final : public CheckpointWriter {
  public:
@@ -74,11 +75,12 @@ class RunningJob final : public Job {
       if (crash_guard_ != nullptr && crash_guard_->wants_checkpoint()) TRY(checkpoint(false));
       if (done.worked && step % kStepsPerLook != 0) continue;
       TRY(look_around(observer));
-      if (stopping_) return dirty_ ? checkpoint(false) : Status{};
+      if (stopping_) break;
       if (!done.worked) wait(done.retry_at);
     }
-    TRY(checkpoint(true));
-    observer.progress(report());
+    if (!stopping_ || dirty_) TRY(checkpoint(!stopping_));
+    TRY(settle());
+    if (!stopping_) observer.progress(report());
     return {};
   }
 
@@ -186,6 +188,7 @@ class RunningJob final : public Job {
   Status look_around(JobObserver& observer) {
     int64_t now = env_.clock.monotonic().value;
     stopping_ = observer.stop_requested();
+    if (log_->commit_ended()) TRY(settle());
     if (now >= next_checkpoint_ && interval() > 0 && !stopping_) {
       if (dirty_) TRY(checkpoint(false));
       next_checkpoint_ = std::max(next_checkpoint_ + interval(), env_.clock.monotonic().value);
@@ -199,13 +202,15 @@ class RunningJob final : public Job {
 
   void wait(Instant retry_at) {
     int64_t now = env_.clock.monotonic().value;
-    int64_t until =
-        std::min({retry_at.value, now + kWaitMax, interval() > 0 && dirty_ ? next_checkpoint_ : kNever.value});
+    int64_t until = std::min({retry_at.value, now + (deciding_ ? kSettleWait : kWaitMax),
+                              interval() > 0 && dirty_ ? next_checkpoint_ : kNever.value});
     if (until > now) env_.clock.sleep_for(until - now);
   }
 
+  // Written here, decided beside this thread: rows go on while the disk syncs.
   Status checkpoint(bool finished) {
-    Instant began = env_.clock.monotonic();
+    TRY(settle());
+    checkpoint_began_ = env_.clock.monotonic();
     bool full = log_->next_is_full();
     ++header_.checkpoint.value;
     header_.at = env_.clock.wall();
@@ -215,11 +220,21 @@ class RunningJob final : public Job {
     TRY(runner_->checkpoint(header_.checkpoint, writer));
     TRY(writer.status());
     TRY(letters_->status());
-    TRY(log_->commit(full));
+    log_->start_commit(full);
+    dirty_ = false;
+    deciding_ = true;
+    // What a crash guard knows of the rows before and behind this point would mix.
+    return log_->commit_ended() || crash_guard_ != nullptr ? settle() : Status{};
+  }
+
+  // The sinks show what the log has decided.
+  Status settle() {
+    if (!deciding_) return {};
+    TRY(log_->finish_commit());
+    deciding_ = false;
     TRY(runner_->commit_sinks(header_.checkpoint));
     if (crash_guard_ != nullptr) crash_guard_->committed();
-    dirty_ = false;
-    last_checkpoint_ms_ = (env_.clock.monotonic().value - began.value) / kMillisecond;
+    last_checkpoint_ms_ = (env_.clock.monotonic().value - checkpoint_began_.value) / kMillisecond;
     return {};
   }
 
@@ -235,7 +250,8 @@ class RunningJob final : public Job {
   std::unique_ptr<Runner> runner_;
   JobHeader header_;
   int64_t next_checkpoint_ = 0, next_progress_ = 0, last_checkpoint_ms_ = 0;
-  bool dirty_ = false, stopping_ = false;
+  Instant checkpoint_began_;
+  bool dirty_ = false, deciding_ = false, stopping_ = false;  // A commit was started, and sinks do not show it yet.
 };
 
 bool valid_name(const std::string& name) {

@@ -1,6 +1,7 @@
 #include "job/job_log.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "columnar/value.h"
 #include "job/job.h"
@@ -51,6 +52,10 @@ Result<JobHeader> JobHeader::decode(BytesView in) {
     out.settings.emplace_back(std::move(name), next_text());
   }
   return out;
+}
+
+JobLog::~JobLog() {
+  if (committing_) env_.workers.wait(ticket_);
 }
 
 std::string JobLog::topic_of(const std::string& job) {
@@ -144,6 +149,11 @@ Status JobLog::erase(BytesView key) {
 }
 
 Status JobLog::add_letter(const std::string& topic, int32_t partition, Record record) {
+  if (committing_) {
+    waiting_bytes_ += sizeof(Letter) + (record.value ? record.value->size() : 0);
+    waiting_.push_back({topic, partition, std::move(record)});
+    return waiting_bytes_ < kWaitingBytesMax ? Status{} : finish_commit();
+  }
   TRY(begin());
   if (!letter_topics_.contains(topic)) {
     TRY(create_if_absent(topics_, topic));
@@ -153,6 +163,29 @@ Status JobLog::add_letter(const std::string& topic, int32_t partition, Record re
 }
 
 Status JobLog::commit(bool full) {
+  TRY(finish_commit());
+  return decide(full);
+}
+
+void JobLog::start_commit(bool full) {
+  CHECK(!committing_);
+  committing_ = true;
+  ticket_ = env_.workers.submit_aside([this, full] { decided_ = decide(full); });
+}
+
+Status JobLog::finish_commit() {
+  if (!committing_) return {};
+  env_.workers.wait(ticket_);
+  committing_ = false;
+  waiting_bytes_ = 0;
+  TRY(std::exchange(decided_, {}));
+  for (Letter& letter : std::exchange(waiting_, {})) {
+    TRY(add_letter(letter.topic, letter.partition, std::move(letter.record)));
+  }
+  return {};
+}
+
+Status JobLog::decide(bool full) {
   TRY(begin());
   Offset before{};
   if (full) {

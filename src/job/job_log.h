@@ -32,6 +32,7 @@ struct JobHeader {
 
 class JobLog {
  public:
+  ~JobLog();
   static std::string topic_of(const std::string& job);
   // `bytes`: when more than that was written since the last full checkpoint, the next one is to be full.
   static Result<std::unique_ptr<JobLog>> open(Env, Topics&, const std::string& job, uint64_t bytes);
@@ -55,6 +56,11 @@ class JobLog {
   Status add_letter(const std::string& topic, int32_t partition, Record);
   // The decision. `full`: every live key was put since the transaction began, so the log before it can go.
   Status commit(bool full);
+  // The same beside the caller, who goes on. Until finish_commit() only add_letter() may be called; letters wait, and
+  // are the first of the next transaction.
+  void start_commit(bool full);
+  bool commit_ended() const { return !committing_ || env_.workers.finished(ticket_); }
+  Status finish_commit();  // Blocks until it has ended. OK if none was started.
 
   static constexpr const char* kHeaderKey = "job";
 
@@ -68,8 +74,16 @@ class JobLog {
         full_bytes_threshold_(bytes) {}
   Status send(BytesView key, std::optional<BytesView> value);
   Status begin();
+  Status decide(bool full);
   Status set_abandoned(bool);
 
+  struct Letter {
+    std::string topic;
+    int32_t partition;
+    Record record;
+  };
+
+  static constexpr size_t kWaitingBytesMax = 8 << 20;  // Of the letters' values.
   Env env_;
   Topics& topics_;
   std::string job_;
@@ -79,6 +93,12 @@ class JobLog {
   std::set<std::string> letter_topics_;  // Known to exist.
   const uint64_t full_bytes_min_;
   uint64_t bytes_since_full_ = 0, bytes_in_transaction_ = 0, full_bytes_threshold_;
+  // Of a commit that was started.
+  bool committing_ = false;
+  uint64_t ticket_ = 0;
+  Status decided_;
+  std::vector<Letter> waiting_;
+  size_t waiting_bytes_ = 0;
 };
 
 }  // namespace leat
