@@ -5,6 +5,7 @@
 
 #include "columnar/decimal.h"
 #include "format/json_scan.h"
+#include "format/json_skip.h"
 #include "format/timestamps.h"
 
 namespace leat {
@@ -14,36 +15,10 @@ using Kind = JsonTargets::Kind;
 
 constexpr size_t kTimestampSize = 19;  // "2024-02-29 12:34:56"
 
-// All return the value's end, or null.
-
-const char* text_end(const char* at, const char* end) {
-  if (*at != '"') return nullptr;
-  PlainString found = scan_string(at + 1, end);
-  if (found.close == nullptr) return nullptr;
-  auto size = static_cast<size_t>(found.close - at - 1);
-  if (!found.ascii && !simdjson::validate_utf8(at + 1, size)) return nullptr;
-  return found.close + 1;
-}
+// The readers return the value's end, or null.
 
 BytesView without_quotes(const char* begin, const char* end) {
   return {begin + 1, static_cast<size_t>(end - begin - 2)};
-}
-
-const char* word_end(const char* at, BytesView word) {
-  return std::memcmp(at, word.data(), word.size()) == 0 ? at + word.size() : nullptr;
-}
-
-const char* skip(const char* at, const char* end) {
-  switch (*at) {
-    case '"':
-      return text_end(at, end);
-    case 't':
-      return word_end(at, "true");
-    case 'f':
-      return word_end(at, "false");
-    default:
-      return scan_number(at, end) ? at : nullptr;
-  }
 }
 
 const char* read_integer(const char* at, const JsonTargets::Target& target, uint32_t row) {
@@ -66,11 +41,11 @@ const char* read_real(const char* at, const char* end, const JsonTargets::Target
 const char* read_boolean(const char* at, const JsonTargets::Target& target, uint32_t row) {
   bool flag = *at == 't';
   static_cast<uint8_t*>(target.values)[row] = flag;
-  return word_end(at, flag ? "true" : "false");
+  return skip_word(at, flag ? "true" : "false");
 }
 
 const char* read_text(const char* at, const char* end, const JsonTargets::Target& target, uint32_t row) {
-  const char* close = text_end(at, end);
+  const char* close = skip_plain_string(at, end);
   if (close != nullptr) static_cast<BytesView*>(target.values)[row] = without_quotes(at, close);
   return close;
 }
@@ -86,7 +61,7 @@ const char* read_time(Kind kind, const char* at, const char* end, const JsonCell
     time = parse_timestamp(without_quotes(at, close), context.iso_timestamps, utc);
   }
   if (!time) {
-    close = text_end(at, end);
+    close = skip_plain_string(at, end);
     if (close == nullptr) return nullptr;
     BytesView text = without_quotes(at, close);
     time = kind == Kind::kTimestamp ? parse_timestamp(text, context.iso_timestamps, utc)
@@ -100,7 +75,7 @@ const char* read_time(Kind kind, const char* at, const char* end, const JsonCell
 }
 
 const char* read_decimal(const char* at, const char* end, const JsonTargets::Target& target, uint32_t row) {
-  const char* close = *at == '"' ? text_end(at, end) : skip(at, end);
+  const char* close = skip_plain_value(at, end);
   if (close == nullptr) return nullptr;
   BytesView text = *at == '"' ? without_quotes(at, close) : BytesView(at, static_cast<size_t>(close - at));
   const DataType& type = target.column->type();
@@ -110,13 +85,11 @@ const char* read_decimal(const char* at, const char* end, const JsonTargets::Tar
   return close;
 }
 
-const char* read_null(const char* at, Kind kind, const JsonTargets& targets, uint32_t field, uint32_t row) {
-  if (word_end(at, "null") == nullptr) return nullptr;
-  if (kind == Kind::kSkip) return at + 4;
-  Column& column = *targets[field].column;
-  if (!column.type().nullable) return nullptr;
-  column.set_null(row);
-  return at + 4;
+const char* read_null(const char* at, const JsonTargets::Target& target, uint32_t row) {
+  const char* close = skip_word(at, "null");
+  if (close == nullptr || !target.column->type().nullable) return nullptr;
+  target.column->set_null(row);
+  return close;
 }
 
 void* values_of(Column& column) {
@@ -159,7 +132,7 @@ class Walk {
   }
 
   bool pass_value() {
-    at_ = *at_ == 'n' ? word_end(at_, "null") : skip(at_, end_);
+    at_ = skip_plain_value(at_, end_);
     return at_ != nullptr;
   }
 
@@ -271,7 +244,7 @@ bool JsonShape::read(BytesView record, const JsonCellContext& context, const Jso
     const char* next = nullptr;
     switch (*at == 'n' ? Kind::kSkip : place.kind) {
       case Kind::kSkip:
-        next = *at == 'n' ? read_null(at, place.kind, targets, place.field, row) : skip(at, end);
+        next = place.kind == Kind::kSkip ? skip_plain_value(at, end) : read_null(at, targets[place.field], row);
         break;
       case Kind::kInteger:
         next = read_integer(at, targets[place.field], row);

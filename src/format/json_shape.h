@@ -3,9 +3,9 @@
 //
 // A program that writes records writes the same keys in the same order with the same blanks between them. A shape is
 // learned from a record that the general decoder has taken. Another record that has exactly this text around its
-// values, and values that are scalars and plain (json_scan.h), is decoded in one pass, which sees every byte, so it is
-// known to be valid. Any other record is refused and goes to the general decoder, which decides: a shape saves time and
-// never changes a result.
+// values, and values that are plain (json_scan.h), is decoded in one pass, which sees every byte, so it is known to be
+// valid. Any other record is refused and goes to the general decoder, which decides: a shape saves time and never
+// changes a result. Arrays and objects are read over; where a query reads one, there is no shape.
 #include <optional>
 #include <vector>
 

@@ -119,7 +119,11 @@ std::string record(Rng& rng) {
     if (out.size() > 1) out += shape == 2 ? ", " : ",";
     out += "\"" + all[i].name + "\":" + (shape == 2 ? " " : "") + value(rng, i);
     if (shape == 2 && i == 3)
-      out += ",\"unread\" : " + pick(rng, {"1", "\"text\"", "-2.5", "null", "false"}, {"1x", "\"\\n\"", "\"\xc3\""});
+      out +=
+          ",\"unread\" : " +
+          pick(rng, {"1", "\"text\"", "-2.5", "null", "false", "[]", "{ }", "[ [1,\"a]\"] ,{\"b\" : null,\"c\":{}}]"},
+               {"1x", "\"\\n\"", "\"\xc3\"", "[1,]", "[1 2]", "[1}", "{\"a\"}", "{\"a\":1,}", "{1:2}", "[[[",
+                "{\"a\":}", "[\"\xc3\"]", "[,]", "[tru]", "[1,,2]"});
   }
   out += "}";
   if (rng() % 60 == 0) out.erase(rng() % out.size(), 1);
