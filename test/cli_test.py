@@ -279,7 +279,7 @@ class Jobs(CommandTest):
 
     def test_wrong_scripts_are_2_and_nothing_is_made(self):
         for sql, message in (("SELECT 1;", "nowhere to print a SELECT"), ("SET 'leat.on-error' = 'fail';", "no INSERT INTO"),
-                             (JOB.replace("SUM(", "SUMM("), "line 6, column 6")):
+                             (JOB.replace("SUM(", "SUMM("), "line 6, column 56")):
             self.write("job.sql", sql)
             self.assertIn(message, self.command("run", "job.sql", code=2)[1])
             self.assertIn("there is no data directory", self.command("job", "ls", code=1)[1])
