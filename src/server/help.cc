@@ -14,9 +14,9 @@ std::string option_forms(const OptionInfo& option) {
   return out;
 }
 
-// Wrapped at 100 columns, every line but the first indented by `indent`. A piece is never broken.
+// Wrapped at 80 columns, every line but the first indented by `indent`. A piece is never broken.
 std::string wrap(const std::vector<std::string>& pieces, size_t indent) {
-  constexpr size_t kWidth = 100;
+  constexpr size_t kWidth = 80;
   std::string out;
   size_t column = indent;
   for (const std::string& piece : pieces) {
@@ -96,7 +96,7 @@ std::string usage_line(const Command& command) {
 }
 
 std::string command_help(const Command& command) {
-  std::string out = "leat " + command.name + ": " + command.summary + "\n\n" + usage_line(command) + "\n";
+  std::string out = wrap("leat " + command.name + ": " + command.summary, 0) + "\n\n" + usage_line(command) + "\n";
   if (!command.details.empty()) out += "\n" + wrap_paragraphs(command.details);
   if (!command.options.empty()) {
     size_t width = 0;
@@ -119,11 +119,12 @@ std::string program_help() {
   size_t width = 0;
   for (const Command& command : commands()) width = std::max(width, command.name.size());
   for (const Command& command : commands()) {
-    out += "  " + command.name + std::string(width - command.name.size() + 2, ' ') + command.summary + "\n";
+    std::string indent(width - command.name.size() + 2, ' ');
+    out += "  " + command.name + indent + wrap(command.summary, width + 4) + "\n";
   }
   return out +
-         "\n`leat help COMMAND` shows a command's options, with examples; `leat help settings` what SET and --set "
-         "know.\n"
+         "\n`leat help COMMAND` shows a command's options, with examples;\n"
+         "`leat help settings` what SET and --set know.\n"
          "exit codes: 0 done; 1 the job or the query failed; 2 wrong usage or SQL.\n";
 }
 

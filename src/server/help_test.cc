@@ -53,6 +53,17 @@ TEST(Help, TheUsageSaysWhatMayBeRepeatedAndBreaksNoOption) {
   }
 }
 
+TEST(Help, FitsATerminal) {
+  std::string all = program_help();
+  for (const Command& command : commands()) all += command_help(command);
+  std::istringstream lines(all);
+  bool example = false;  // An example is a line to copy, however long.
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_TRUE(example || line.size() <= 80) << line;
+    example = line.starts_with("  # ");
+  }
+}
+
 TEST(Help, TheSettingsPageIsThatOfThisProgram) {
   EXPECT_NE(file_text("docs/settings.md").find(settings_markdown()), std::string::npos)
       << "replace the table in docs/settings.md by: build/release/leat help settings --markdown";
