@@ -272,6 +272,11 @@ class Jobs(CommandTest):
         self.assertEqual(json.loads(self.command("job", "ls", "--json", "--data", "stdin")[0])["job"], "piped")
         self.assertIn("choose another with --job", self.command("run", "job.sql", "--job", "a b", code=2)[1])
 
+    def test_what_a_script_asks_is_answered(self):
+        self.write("orders.ndjson", ORDERS)
+        self.write("job.sql", JOB + "SHOW TABLES;")
+        self.assertIn(" orders\n totals\n(2 rows)\n", self.command("run", "job.sql")[0])
+
     def test_a_row_that_fails_ends_the_job_if_it_shall(self):
         self.write("orders.ndjson", ORDERS)
         self.write("job.sql", JOB)

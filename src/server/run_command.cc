@@ -12,6 +12,7 @@
 #include "server/run_progress.h"
 #include "server/run_report.h"
 #include "server/script.h"
+#include "server/show_printer.h"
 #include "server/stop_signal.h"
 #include "server/worker_threads.h"
 #include "sql/error.h"
@@ -61,6 +62,9 @@ MaybeFailure plan_job(const Arguments& arguments, Console& console, JobPlan& pla
       plan.settings = session.settings();  // As in Flink, a SET after the last INSERT is not for it.
     }
     if (const auto* explained = std::get_if<Explained>(&outcome)) console.say(explained->text);
+    if (const auto* show = std::get_if<Show>(&outcome)) {
+      return failure_of(print_text_table(show->table, ResultFormat::kTable, console));
+    }
     return std::nullopt;
   };
   if (MaybeFailure failure = execute_script(session, *overrides, path, *text, handle)) return failure;
