@@ -68,9 +68,11 @@ Result<RecoveredLog> Recovery::run() {
                             kAdvice);
     }
   }
-  // The files' names may not be durable yet.
+  // The files' names may not be durable yet: a process that died may have begun a segment, or have replaced the last
+  // one.
+  bool replaces = options_.tail != Tail::kDiscard;
   bool known = point && first_to_scan + 1 == log_.segments.size();
-  if (!known && !options_.read_only) TRY(env_.files.sync_directory(directory_));
+  if ((!known || replaces) && !options_.read_only) TRY(env_.files.sync_directory(directory_));
   return std::move(log_);
 }
 

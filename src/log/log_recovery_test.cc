@@ -97,6 +97,31 @@ TEST(LogRecovery, WhatWasNotAcknowledgedElsewhereGoes) {
   EXPECT_EQ(*append(*log, {"instead"}), Offset{6});
 }
 
+// A recovery that dies may have put the shortened file in place of the longer one, and not durably.
+TEST(LogRecovery, WhatADeadRecoveryRenamedIsMadeDurable) {
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    SimEnv env(seed);
+    {
+      auto log = open_log(env);
+      append_synced(*log, 1);
+      ASSERT_TRUE(log->close());
+    }
+    env.kill();
+    write_behind(env, kFirstSegment, "torn");
+    sim::FaultPlan dies;
+    dies.crash_after_changes = 1 + seed % 10;
+    env.kill(dies);
+    (void)PartitionLog::open(env.env(), kDirectory, {});
+    env.kill();
+    {
+      auto log = open_log(env);
+      append_synced(*log, 1);
+    }
+    env.lose_power();
+    ASSERT_EQ(open_log(env)->end(), Offset{4}) << seed;
+  }
+}
+
 TEST(LogRecovery, ASealedSegmentIsNotLongerAfterAPowerFailure) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     SimEnv env(seed);
