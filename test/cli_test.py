@@ -261,6 +261,29 @@ class Jobs(CommandTest):
         self.assertIn("state           finished", self.command("job", "show", "hourly-totals")[0])
         self.assertEqual([job["job"] for job in json_lines(self.command("job", "ls", "--json")[0])], ["hourly-totals"])
 
+    def test_topics(self):
+        self.write("orders.ndjson", ORDERS)
+        self.write("job.sql", JOB)
+        self.command("run", "job.sql")
+        topics = json_lines(self.command("topic", "ls", "--json")[0])
+        self.assertEqual([topic["topic"] for topic in topics], ["dlq.job.orders", "job.job"])
+        self.assertIn("dlq.job.orders", self.command("topic", "describe", "dlq.job.orders")[0])
+        records = json_lines(self.command("topic", "read", "dlq.job.orders")[0])
+        self.assertEqual([record["offset"] for record in records], [0, 1, 2])
+        self.assertEqual(json_lines(self.command("topic", "read", "dlq.job.orders", "--from", "1", "--max", "1")[0]),
+                         records[1:2])
+        self.assertEqual(records[0]["headers"]["__dlq.errors.topic"], "orders")
+        self.assertIn("has no partition 7",
+                      self.command("topic", "read", "dlq.job.orders", "--partition", "7", code=2)[1])
+
+    def test_explain(self):
+        self.write("job.sql", JOB)
+        out = self.command("explain", "job.sql")[0]
+        self.assertTrue(out.startswith("INSERT INTO totals\n"), out)
+        self.assertIn("TUMBLE(size=[1 min])", out)
+        self.write("bad.sql", "SELECT")
+        self.assertIn("bad.sql: line 1", self.command("explain", "bad.sql", code=2)[1])
+
     def test_where_it_keeps_things_and_what_it_is_called(self):
         self.write("orders.ndjson", ORDERS)
         self.write("job.sql", JOB)
