@@ -110,6 +110,12 @@ def left_over(changes):
     return rows
 
 
+def in_order(rows, changes):
+    """Those of the rows that are left over, each with its place."""
+    texts = [json.dumps(canonical(change["row"]), ensure_ascii=False) for change in changes if change["op"] in ("+I", "+U")]
+    return enumerate(text for text in texts if rows[text] > 0)
+
+
 def wanted_rows(body):
     """As changes, also those of SHOW and DESCRIBE, which have none."""
     rows = [json.loads(line) for line in body.splitlines() if line]
@@ -136,7 +142,7 @@ def compare(step, answer):
     if not re.match(r"(?is)(SELECT|WITH|VALUES)\b|\(", statements(step.text)[0]):
         given = [as_text(change) for change in given]
     if ordered:
-        wanted, given = (collections.Counter(enumerate(canonical(c["row"]) for c in x)) for x in (wanted, given))
+        wanted, given = (collections.Counter(in_order(left_over(x), x)) for x in (wanted, given))
     else:
         wanted, given = left_over(wanted), left_over(given)
     if wanted == given:
