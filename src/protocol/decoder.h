@@ -95,7 +95,9 @@ class Decoder {
     int8_t present = 0;
     (*this)(present);
     out.reset();
-    if (present >= 0) each(out.emplace());
+    if (present < 0) return;
+    out = T();  // Clang does not let optional make a nested structure whose members have initial values.
+    each(*out);
   }
 
   // The tagged fields that end a structure: those that are known are read, others are passed over.
