@@ -112,7 +112,7 @@ class Decoder {
       Decoder field = part(size);
       bool taken = ((known.enabled && known.id == id && (known.code(field, known.value), true)) || ...);
       if (taken && field.ok() && !field.in_.empty()) field.fail("a tagged field is longer than what it holds");
-      if (!field.ok()) take_error(field);
+      if (!field.ok()) return take_error(field);
       in_.remove_prefix(size);
     }
   }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/api_versions.h"
 #include "protocol/header.h"
 #include "protocol/metadata.h"
 #include "protocol/produce.h"
@@ -61,6 +62,23 @@ TEST(Decoder, PassesOverUnknownTags) {
   EXPECT_TRUE(decode_all<protocol::MetadataRequest>(known, 9, true));
   EXPECT_TRUE(decode_all<protocol::MetadataRequest>(unknown, 9, true));
   EXPECT_FALSE(decode_all<protocol::MetadataRequest>(unknown.substr(0, 8), 9, true));
+}
+
+// Found by fuzzing: what stood behind the bad field was passed over although nothing was left of the message.
+TEST(Decoder, EndsAtATaggedFieldThatIsBad) {
+  // No error, no keys, no throttling; two tags, the first of 3 bytes: one feature, whose name would have 99 bytes.
+  BytesView bytes(
+      "\0\0"
+      "\1"
+      "\0\0\0\0"
+      "\2"
+      "\0\3"
+      "\2\x64x"
+      "\1\1\0",
+      16);
+  Status status = decode_all<protocol::ApiVersionsResponse>(bytes, 4, true);
+  ASSERT_FALSE(status);
+  EXPECT_NE(status.error().message.find("cut off"), std::string::npos);
 }
 
 TEST(Decoder, RefusesAVarintWithoutEnd) {
