@@ -37,11 +37,12 @@ class File {
   virtual Result<size_t> read_at(uint64_t position, std::span<char> into) = 0;
   // All or an error; after an error an unknown prefix may have been written.
   virtual Status append(std::span<const BytesView> pieces) = 0;
-  // Durable when it returns OK (fdatasync). After an error the file must be abandoned, never retried: the kernel may
-  // have dropped the dirty pages.
+  // What was appended before is durable when it returns OK (fdatasync). After an error the file must be abandoned,
+  // never retried: the kernel may have dropped the dirty pages. May run on another thread while its owner appends.
   virtual Status sync() = 0;
   virtual Status truncate(uint64_t size) = 0;
   virtual Result<uint64_t> size() const = 0;
+  virtual int descriptor() const { return -1; }  // For sending without copying; -1 where there is none.
 };
 
 struct FileInfo {

@@ -72,6 +72,7 @@ class PosixFile final : public File {
     if (::fstat(fd_, &info) != 0) return failed("stat", path_);
     return static_cast<uint64_t>(info.st_size);
   }
+  int descriptor() const override { return fd_; }
 
  private:
   int fd_;

@@ -107,6 +107,7 @@ Segment& Recovery::add(const RecoveryPoint::Segment& known) {
 Status Recovery::take_recovery_point(const RecoveryPoint& point) {
   log_.start = point.start;
   log_.transactions = PartitionTransactions(point.open, point.aborted);
+  log_.producers = ProducerStates(point.producers);
   for (const auto& known : point.segments) {
     Segment& segment = add(known);
     auto info = env_.files.stat(segment.path());
@@ -164,6 +165,7 @@ Status Recovery::scan_batches(Segment& segment, uint64_t file_bytes, bool last) 
     if (!batch && batch.error().code != Errc::kCorruption) return batch.error();
     if (!batch) return judge_damage(segment, *file, file_bytes, batch.error());
     TRY(log_.transactions.apply(**batch));
+    log_.producers.apply(**batch);
     segment.note(**batch, env_.clock.wall());
   }
 }

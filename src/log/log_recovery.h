@@ -11,6 +11,7 @@ struct RecoveredLog {
   std::vector<std::shared_ptr<Segment>> segments;  // In order, contiguous, not empty; all of it is synced.
   bool cut = false;                                // The last segment's file was made shorter, and that is not synced.
   PartitionTransactions transactions;
+  ProducerStates producers;
 };
 
 // Creates the directory and its first segment if there is none. `acknowledged`: what the log's own mark says.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "log/batch_finder.h"
 #include "log/batch_scanner.h"
 #include "log/log_reader.h"
 #include "log/log_recovery.h"
@@ -11,13 +12,14 @@ namespace leat {
 namespace {
 
 // The first record of the batch at or after both.
-Result<std::optional<Offset>> first_at(const RecordBatchView& batch, WallTime time, Offset start) {
+Result<std::optional<PartitionLog::TimedOffset>> first_at(const RecordBatchView& batch, WallTime time, Offset start) {
   TRY_ASSIGN(auto records, RecordReader::open(batch));
   RecordView record;
   while (true) {
     TRY_ASSIGN(bool found, records.next(record));
-    if (!found) return std::optional<Offset>();
-    if (record.timestamp >= time && record.offset >= start) return std::optional<Offset>(record.offset);
+    if (!found) return std::optional<PartitionLog::TimedOffset>();
+    if (record.timestamp < time || record.offset < start) continue;
+    return std::optional<PartitionLog::TimedOffset>({record.offset, record.timestamp});
   }
 }
 
@@ -32,6 +34,7 @@ Result<std::unique_ptr<PartitionLog>> PartitionLog::open(Env env, std::string di
   TRY_ASSIGN(auto recovered, recover_log(env, log->directory_, options, keeps ? log->mark_.offset() : Offset{}));
   log->segments_ = std::move(recovered.segments);
   log->transactions_ = std::move(recovered.transactions);
+  log->producers_ = std::move(recovered.producers);
   log->start_ = recovered.start;
   log->durable_end_ = log->end();
   log->dirty_ = recovered.cut;
@@ -64,6 +67,7 @@ Status PartitionLog::write(std::span<char> batch) {
   TRY(file->append({&bytes, 1}));
   RecordBatchView view = RecordBatchView::trusted(bytes);
   TRY(transactions_.apply(view));
+  producers_.apply(view);
   active.note(view, env_.clock.wall());
   dirty_ = changed_ = true;
   return {};
@@ -77,6 +81,23 @@ Status PartitionLog::sync() {
   dirty_ = false;
   durable_end_ = end();
   if (options_.tail != Tail::kDiscard) mark_.advance(durable_end_);
+  return {};
+}
+
+Result<std::optional<PartitionLog::PendingSync>> PartitionLog::begin_sync() {
+  if (failed_) return *failed_;
+  if (!dirty_) return std::optional<PendingSync>();
+  TRY_ASSIGN(File * file, segments_.back()->file());
+  return std::optional<PendingSync>({segments_.back(), file, end()});
+}
+
+Status PartitionLog::finish_sync(const PendingSync& pending, Status outcome) {
+  TRY(fail_on(std::move(outcome)));
+  if (failed_) return *failed_;
+  if (pending.end <= durable_end_) return {};  // A segment was closed meanwhile, and synced.
+  dirty_ = pending.end < end();
+  durable_end_ = pending.end;
+  if (options_.tail == Tail::kKeep) mark_.advance(durable_end_);
   return {};
 }
 
@@ -110,6 +131,7 @@ Status PartitionLog::save_recovery_point() {
   for (const auto& segment : segments_) point.segments.push_back(segment->known());
   point.open = transactions_.open();
   point.aborted = transactions_.aborted();
+  point.producers = producers_.all();
   TRY(point.save(env_.files, directory_));
   changed_ = false;
   return {};
@@ -173,7 +195,30 @@ std::shared_ptr<Segment> PartitionLog::segment_of(Offset offset) const {
   return after == segments_.begin() ? segments_.front() : *(after - 1);
 }
 
-Result<std::optional<Offset>> PartitionLog::find_time(WallTime time) const {
+Result<std::optional<PartitionLog::Stretch>> PartitionLog::stretch(Offset from, Offset limit,
+                                                                   uint64_t bytes_max) const {
+  if (from < start_) {
+    return Error{Errc::kOutOfRange, directory_ + ": offset " + std::to_string(from.value) +
+                                        " was deleted; the first one is " + std::to_string(start_.value)};
+  }
+  if (from >= std::min(limit, end())) return std::optional<Stretch>();
+  auto segment = segment_of(from);
+  if (from >= segment->end()) return std::optional<Stretch>();
+  TRY_ASSIGN(uint64_t position, position_of(*segment, from));
+  TRY_ASSIGN(uint64_t end_position, position_of(*segment, limit));
+  if (position >= end_position) return std::optional<Stretch>();
+  uint64_t size = end_position - position;
+  if (size > bytes_max) {
+    Bytes prefix(RecordBatchView::kPrefixBytes, '\0');
+    TRY_ASSIGN(File * file, segment->file());
+    TRY(file->read_at(position, prefix));
+    TRY_ASSIGN(size_t first, RecordBatchView::size_of(prefix));
+    size = std::min(size, std::max<uint64_t>(bytes_max, first));
+  }
+  return std::optional<Stretch>({segment, position, size});
+}
+
+Result<std::optional<PartitionLog::TimedOffset>> PartitionLog::find_time(WallTime time) const {
   for (const auto& segment : segments_) {
     if (segment->bytes() == 0 || segment->known().newest < time) continue;
     TRY_ASSIGN(const SparseIndex* index, segment->index());
@@ -185,7 +230,16 @@ Result<std::optional<Offset>> PartitionLog::find_time(WallTime time) const {
       if (found) return found;
     }
   }
-  return std::optional<Offset>();
+  return std::optional<TimedOffset>();
+}
+
+Result<std::optional<PartitionLog::TimedOffset>> PartitionLog::find_newest() const {
+  std::optional<WallTime> newest;
+  for (const auto& segment : segments_) {
+    if (segment->bytes() > 0 && (!newest || segment->known().newest > *newest)) newest = segment->known().newest;
+  }
+  if (!newest) return std::optional<TimedOffset>();
+  return find_time(*newest);
 }
 
 }  // namespace leat

@@ -17,6 +17,7 @@
 
 #include "env/env.h"
 #include "log/log_options.h"
+#include "log/producer_states.h"
 #include "log/segment.h"
 #include "log/synced_mark.h"
 
@@ -32,6 +33,18 @@ class PartitionLog {
   Status sync();
   Status close();
 
+  // sync() in two, for a group commit: many appends, then one wait for the disk, which the owner does not wait for.
+  // begin_sync() says what is to be synced; nullopt: nothing is. sync_work() does it, on any thread, while the owner
+  // appends. finish_sync() takes what came of it, and moves durable_end().
+  struct PendingSync {
+    std::shared_ptr<Segment> segment;
+    File* file = nullptr;
+    Offset end;
+    Status work(bool durable) const { return durable ? file->sync() : Status(); }
+  };
+  Result<std::optional<PendingSync>> begin_sync();
+  Status finish_sync(const PendingSync&, Status outcome);
+
   // Records below are no longer readable, durably, and whole segments of them are gone. kOutOfRange beyond
   // last_stable(); nothing happens at or below start().
   Status truncate_prefix(Offset new_start);
@@ -39,11 +52,26 @@ class PartitionLog {
   Status apply_retention();
   // Ends this segment and begins the next; nothing happens if it is empty.
   Status roll();
+  // A stretch of a segment's file from the batch that holds `from` on: up to about bytes_max, but that batch as a
+  // whole, and nothing of what is at or behind `limit`, which is a batch's base or end. The last batch may be cut off,
+  // as Kafka's clients expect. nullopt if `from` is at or behind the limit. kOutOfRange below start().
+  struct Stretch {
+    std::shared_ptr<Segment> segment;
+    uint64_t position = 0, size = 0;
+  };
+  Result<std::optional<Stretch>> stretch(Offset from, Offset limit, uint64_t bytes_max) const;
+
   // For a log that is read only: ends an open transaction as the marker would that its writer has not written yet.
   void assume_ended(int64_t producer_id, bool commit) { transactions_.end(producer_id, commit, end()); }
 
-  // The first offset of a record that is not older than `time`; nullopt if there is none.
-  Result<std::optional<Offset>> find_time(WallTime time) const;
+  struct TimedOffset {
+    Offset offset;
+    WallTime timestamp;
+  };
+  // The first record that is not older than `time`; nullopt if there is none.
+  Result<std::optional<TimedOffset>> find_time(WallTime time) const;
+  // The first record that has the largest timestamp of all; nullopt if there are no records.
+  Result<std::optional<TimedOffset>> find_newest() const;
 
   Offset start() const { return start_; }
   Offset last_stable() const { return transactions_.first_open(durable_end_); }
@@ -52,6 +80,7 @@ class PartitionLog {
   uint64_t bytes() const;
   uint64_t active_bytes() const { return segments_.back()->bytes(); }
   const PartitionTransactions& transactions() const { return transactions_; }
+  ProducerStates& producers() { return producers_; }
   const std::string& directory() const { return directory_; }
 
   // The segment that holds the offset, which is in start() to end(); the last one for end() itself. For LogReader.
@@ -73,6 +102,7 @@ class PartitionLog {
   SyncedMark mark_;
   std::vector<std::shared_ptr<Segment>> segments_;  // Not empty; the last one grows.
   PartitionTransactions transactions_;
+  ProducerStates producers_;
   Offset start_, durable_end_;
   std::optional<Error> failed_;
   bool dirty_ = false;    // Something is not synced.

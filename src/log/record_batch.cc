@@ -95,4 +95,16 @@ void set_base_offset(char* batch, Offset offset) {
   store_big(batch + kBaseOffset, offset.value);
 }
 
+void set_append_time(std::span<char> batch, WallTime time) {
+  constexpr int16_t kAppendTimeBit = 0x08;
+  char* header = batch.data();
+  store_big(header + kAttributes, static_cast<int16_t>(load_big<int16_t>(header + kAttributes) | kAppendTimeBit));
+  store_big(header + kMaxTimestamp, time.value);
+  store_big(header + kCrc, crc32c({header + kAttributes, batch.size() - kAttributes}));
+}
+
+void set_leader_epoch(char* batch, int32_t epoch) {
+  store_big(batch + kLeaderEpoch, epoch);
+}
+
 }  // namespace leat

@@ -1,6 +1,7 @@
 #pragma once
 // A Kafka record batch, version 2 (magic 2; KIP-98), as the bytes that stand in the log. docs/formats/record-batch.md.
 #include <optional>
+#include <span>
 
 #include "base/result.h"
 #include "base/types.h"
@@ -53,5 +54,9 @@ class RecordBatchView {
 
 // Puts the offset of the first record into a finished batch. The checksum does not cover it.
 void set_base_offset(char* batch, Offset);
+// Gives the finished batch, and with it all of its records, the time at which it was appended (LogAppendTime).
+void set_append_time(std::span<char> batch, WallTime);
+// Puts in the epoch of the leader that took the batch (KIP-101). The checksum does not cover it either.
+void set_leader_epoch(char* batch, int32_t epoch);
 
 }  // namespace leat

@@ -52,6 +52,17 @@ bool take(BytesView line, RecoveryPoint& point) {
     point.aborted.push_back(aborted);
     return true;
   }
+  ProducerState producer;
+  if (take_line(line, "producer", producer.producer_id, producer.epoch, producer.last_seen.value)) {
+    point.producers.push_back(producer);
+    return true;
+  }
+  ProducerState::Batch batch;  // Of the producer before it.
+  if (take_line(line, "batch", batch.first_sequence, batch.last_sequence, batch.first.value, batch.last.value,
+                batch.timestamp.value)) {
+    if (!point.producers.empty()) point.producers.back().batches.push_back(batch);
+    return !point.producers.empty();
+  }
   return false;
 }
 
@@ -100,6 +111,13 @@ Status RecoveryPoint::save(FileSystem& files, const std::string& directory) cons
   }
   for (const AbortedTransaction& transaction : aborted) {
     put_line(text, "aborted", transaction.producer_id, transaction.first.value, transaction.last.value);
+  }
+  for (const ProducerState& producer : producers) {
+    put_line(text, "producer", producer.producer_id, producer.epoch, producer.last_seen.value);
+    for (const auto& batch : producer.batches) {
+      put_line(text, "batch", batch.first_sequence, batch.last_sequence, batch.first.value, batch.last.value,
+               batch.timestamp.value);
+    }
   }
   put_line(text, "crc", crc32c(text));
   return replace_file(files, directory, kFileName, text);

@@ -6,6 +6,7 @@
 
 #include "env/env.h"
 #include "log/partition_transactions.h"
+#include "log/producer_states.h"
 
 namespace leat {
 
@@ -23,6 +24,7 @@ struct RecoveryPoint {
   std::vector<Segment> segments;  // In order; the last one is the one that grows. Not empty.
   std::vector<OpenTransaction> open;
   std::vector<AbortedTransaction> aborted;
+  std::vector<ProducerState> producers;
 
   Offset end() const { return segments.back().end; }
   // nullopt if there is none. It is replaced atomically, so that damage is corruption, never a torn write.
