@@ -2,6 +2,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <string>
 
 namespace leat {
 
@@ -11,5 +12,6 @@ struct Uuid {
   bool is_zero() const { return *this == Uuid{}; }
   auto operator<=>(const Uuid&) const = default;
 };
+std::string to_string(const Uuid&);  // As Kafka writes them: URL-safe base64 without padding.
 
 }  // namespace leat

@@ -1,0 +1,79 @@
+#pragma once
+// Loop: the network and the timers of one thread. Whatever happens is a call on that thread, one at a time, and nothing
+// that is called may block. env/asio_loop.* implements it for production; a simulated one needs no sockets.
+//
+// Threads: everything belongs to the thread that calls run(), but post() and stop(), which any thread may call.
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/file_slice.h"
+#include "base/result.h"
+#include "base/types.h"
+
+namespace leat {
+
+struct Endpoint {
+  std::string host;
+  uint16_t port = 0;
+  std::string to_string() const { return host + ":" + std::to_string(port); }
+};
+
+// Bytes, with stretches of files between them.
+struct Outgoing {
+  struct Splice {
+    size_t at;  // Before this byte.
+    FileSlice file;
+  };
+  Bytes bytes;
+  std::vector<Splice> splices;  // In order of `at`.
+  uint64_t size() const;
+};
+
+// What a connection tells its user. It is kept alive by the connection until on_closed() returned.
+class ConnectionHandler {
+ public:
+  virtual ~ConnectionHandler() = default;
+  virtual void on_bytes(BytesView) = 0;
+  virtual void on_sent() {}                            // Nothing is queued any more.
+  virtual void on_closed(const std::string& why) = 0;  // Once; by whichever side, or by an error.
+};
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual void send(Outgoing) = 0;  // Queued, and sent in order; nothing after close().
+  virtual uint64_t queued_bytes() const = 0;
+  virtual void read(bool on) = 0;                  // Off: the peer's bytes wait in the kernel. Back pressure.
+  virtual void close(const std::string& why) = 0;  // Drops what is queued; on_closed() comes later, from the loop.
+  virtual const Endpoint& peer() const = 0;
+};
+
+class Loop {
+ public:
+  virtual ~Loop() = default;
+
+  virtual void run() = 0;  // Until stop().
+  virtual void stop() = 0;
+  virtual void post(std::function<void()>) = 0;
+
+  // Dies with the handle: destroying it cancels.
+  class Timer {
+   public:
+    virtual ~Timer() = default;
+  };
+  [[nodiscard]] virtual std::unique_ptr<Timer> after(int64_t delay_ms, std::function<void()>) = 0;
+
+  // Runs blocking work on some other thread, then `done` on this one.
+  virtual void offload(std::function<void()> work, std::function<void()> done) = 0;
+
+  // `accept` gives each new connection its handler. Port 0: any; the result says which. kConflict if it is taken.
+  using Accept = std::function<std::shared_ptr<ConnectionHandler>(std::shared_ptr<Connection>)>;
+  virtual Result<Endpoint> listen(const Endpoint&, Accept accept) = 0;
+};
+
+// `offload_threads`: for work that blocks.
+std::unique_ptr<Loop> make_asio_loop(int offload_threads);
+
+}  // namespace leat
