@@ -33,6 +33,14 @@ class FieldReader {
     if (!parse(field, out)) return Error{Errc::kCorruption, "'" + Bytes(field) + "' is not a number"};
     return out;
   }
+  // A number that fits.
+  template <class T>
+  Status number(T& out) {
+    TRY_ASSIGN(int64_t wide, number());
+    out = static_cast<T>(wide);
+    return out == wide ? Status() : Error{Errc::kCorruption, std::to_string(wide) + " is out of range"};
+  }
+  bool at_end() const { return in_.empty(); }
 
  private:
   template <class T>

@@ -1,0 +1,97 @@
+#include "protocol/create_topics.h"
+
+#include "broker/api/api.h"
+#include "broker/api/topic_creation.h"
+
+namespace leat::api {
+namespace {
+
+using Request = protocol::CreateTopicsRequest;
+using Response = protocol::CreateTopicsResponse;
+
+Refusal read(const Request::Topic& asked, const Broker& broker, NewTopic& out) {
+  out.name = asked.name;
+  out.partitions = asked.num_partitions;
+  if (!asked.assignments.empty()) {
+    if (asked.num_partitions != -1 || asked.replication_factor != -1) {
+      return {ErrorCode::kInvalidRequest, "either assignments or numbers of partitions and replicas, not both"};
+    }
+    out.partitions = static_cast<int32_t>(asked.assignments.size());
+  } else if (asked.num_partitions == -1) {
+    out.partitions = broker.settings().num_partitions;
+  }
+  if (asked.replication_factor > 1 || asked.replication_factor == 0 || asked.replication_factor < -1) {
+    return {ErrorCode::kInvalidReplicationFactor,
+            "there is one broker, so the replication factor is 1, not " + std::to_string(asked.replication_factor)};
+  }
+  for (const auto& config : asked.configs) {
+    if (!config.value) return {ErrorCode::kInvalidConfig, "topic setting '" + config.name + "' without a value"};
+    out.configs.set[config.name] = *config.value;
+  }
+  return check_new_topic(broker, out);
+}
+
+void refuse(Response::Topic& topic, ErrorCode error, const std::string& message) {
+  topic.error_code = code(error);
+  topic.error_message = message.empty() ? std::nullopt : std::optional(message);
+  topic.num_partitions = -1;
+  topic.replication_factor = -1;
+}
+
+void describe(const Broker& broker, const NewTopic& made, Response::Topic& topic) {
+  if (const TopicInfo* info = broker.state().topic(made.name)) topic.topic_id = info->id;
+  topic.num_partitions = made.partitions;
+  topic.replication_factor = 1;
+  topic.configs.emplace();
+  for (const auto& known : known_topic_configs()) {
+    bool set = made.configs.set.contains(known.name);
+    constexpr int8_t kTopicConfig = 1, kDefaultConfig = 5;
+    topic.configs->push_back(
+        {known.name, made.configs.get(known.name), false, set ? kTopicConfig : kDefaultConfig, false});
+  }
+}
+
+void create_topics(Broker& broker, const Request& request, Respond<protocol::CreateTopics> respond) {
+  auto response = std::make_shared<Response>();
+  response->topics.resize(request.topics.size());
+  auto waiting = std::make_shared<size_t>(1);
+  auto one_done = [waiting, response, respond = std::move(respond)] {
+    if (--*waiting == 0) respond(*response);
+  };
+  for (size_t i = 0; i < request.topics.size(); ++i) {
+    Response::Topic& topic = response->topics[i];
+    topic.name = request.topics[i].name;
+    NewTopic wanted;
+    Refusal refusal = read(request.topics[i], broker, wanted);
+    auto same_name = [&](const auto& other) { return other.name == topic.name; };
+    if (std::count_if(request.topics.begin(), request.topics.end(), same_name) > 1) {
+      refusal = {ErrorCode::kInvalidRequest, "the topic is asked for twice"};
+    }
+    if (refusal.error != ErrorCode::kNone) {
+      refuse(topic, refusal.error, refusal.message);
+    } else if (request.validate_only) {
+      describe(broker, wanted, topic);
+    } else {
+      ++*waiting;
+      create_topic(broker, wanted, [&broker, wanted, response, i, one_done](ErrorCode error) {
+        if (error == ErrorCode::kNone) {
+          describe(broker, wanted, response->topics[i]);
+        } else {
+          refuse(response->topics[i], error, "");
+        }
+        one_done();
+      });
+    }
+  }
+  one_done();
+}
+
+}  // namespace
+
+void serve_create_topics(Service& service, Broker& broker) {
+  service.serve<protocol::CreateTopics>(2, 7, [&broker](const Call&, const Request& request, auto respond) {
+    create_topics(broker, request, std::move(respond));
+  });
+}
+
+}  // namespace leat::api

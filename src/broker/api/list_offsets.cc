@@ -1,0 +1,73 @@
+#include "protocol/list_offsets.h"
+
+#include "broker/api/api.h"
+
+namespace leat::api {
+namespace {
+
+using Request = protocol::ListOffsetsRequest;
+using Response = protocol::ListOffsetsResponse;
+using Result = Response::Topic::Partition;
+
+enum Special : int64_t { kLatest = -1, kEarliest = -2, kMaxTimestamp = -3, kEarliestLocal = -4, kLatestTiered = -5 };
+
+ErrorCode find(Partition& partition, int64_t timestamp, bool committed, Result& result) {
+  Offset limit = committed ? partition.last_stable() : partition.high_watermark();
+  switch (timestamp) {
+    case kLatest:
+      result.offset = limit.value;
+      result.leader_epoch = partition.leader_epoch();
+      return ErrorCode::kNone;
+    case kEarliest:
+    case kEarliestLocal:
+      result.offset = partition.start().value;
+      result.leader_epoch = partition.leader_epoch();
+      return ErrorCode::kNone;
+    case kLatestTiered:
+      return ErrorCode::kNone;  // There is no other tier: -1.
+    default:
+      break;
+  }
+  auto found = timestamp == kMaxTimestamp ? partition.log().find_newest() : partition.log().find_time({timestamp});
+  if (!found) return error_of(found.error());
+  if (!*found || (*found)->offset >= limit) return ErrorCode::kNone;
+  result.offset = (*found)->offset.value;
+  result.timestamp = (*found)->timestamp.value;
+  result.leader_epoch = partition.leader_epoch();
+  return ErrorCode::kNone;
+}
+
+ErrorCode find(Broker& broker, const std::string& topic, const Request::Topic::Partition& asked, bool committed,
+               Result& result) {
+  auto partition = broker.partition(topic, asked.partition_index);
+  if (!partition) return error_of(partition.error());
+  if (*partition == nullptr) return ErrorCode::kUnknownTopicOrPartition;
+  int32_t epoch = (*partition)->leader_epoch();
+  if (asked.current_leader_epoch >= 0 && asked.current_leader_epoch < epoch) return ErrorCode::kFencedLeaderEpoch;
+  if (asked.current_leader_epoch > epoch) return ErrorCode::kUnknownLeaderEpoch;
+  return find(**partition, asked.timestamp, committed, result);
+}
+
+Response list_offsets(Broker& broker, const Request& request) {
+  constexpr int8_t kReadCommitted = 1;
+  Response response;
+  for (const auto& topic : request.topics) {
+    auto& out = response.topics.emplace_back();
+    out.name = topic.name;
+    for (const auto& asked : topic.partitions) {
+      Result& result = out.partitions.emplace_back();
+      result.partition_index = asked.partition_index;
+      result.error_code = code(find(broker, topic.name, asked, request.isolation_level == kReadCommitted, result));
+    }
+  }
+  return response;
+}
+
+}  // namespace
+
+void serve_list_offsets(Service& service, Broker& broker) {
+  service.serve<protocol::ListOffsets>(
+      1, 10, [&broker](const Call&, const Request& request, auto respond) { respond(list_offsets(broker, request)); });
+}
+
+}  // namespace leat::api

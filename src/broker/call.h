@@ -1,0 +1,46 @@
+#pragma once
+// Call: one request of a client while it is served.
+#include <functional>
+#include <memory>
+
+#include "env/loop.h"
+#include "protocol/header.h"
+
+namespace leat {
+
+// What a connection knows of who is at its other end.
+struct Client {
+  uint64_t connection = 0;  // Numbered from 1 since the start.
+  Endpoint peer;
+  std::string id;                               // Of the newest request; the client chooses it.
+  std::string software_name, software_version;  // From ApiVersions, version 3 on (KIP-511); else empty.
+};
+
+// The frame is what the views in the decoded request point into.
+struct Call {
+  std::shared_ptr<Client> client;
+  std::shared_ptr<const Bytes> frame;
+  int16_t version = 0;
+};
+
+// Answers a call, once, now or later, on the loop's thread. Never: the connection waits for it for ever.
+template <class Api>
+class Respond {
+ public:
+  using Response = typename Api::Response;
+
+  Respond() = default;
+  Respond(std::nullptr_t) {}
+  // `answer(const Response*)`; null: nothing is sent.
+  template <class F>
+  requires std::is_invocable_v<F, const Response*> Respond(F answer) : answer_(std::move(answer)) {}
+
+  void operator()(const Response& response) const { answer_(&response); }
+  void with_nothing() const { answer_(nullptr); }
+  explicit operator bool() const { return bool(answer_); }
+
+ private:
+  std::function<void(const Response*)> answer_;
+};
+
+}  // namespace leat

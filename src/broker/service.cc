@@ -1,0 +1,53 @@
+#include "broker/service.h"
+
+#include "protocol/all.h"
+#include "protocol/error_code.h"
+
+namespace leat {
+namespace {
+
+using protocol::ErrorCode;
+
+// Of a client whose ApiVersions is newer than ours: it understands version 0, and the answer tells it what to use.
+Outgoing versions_refusal(const std::vector<Service::Range>& ranges, int32_t correlation_id) {
+  protocol::ApiVersionsResponse response;
+  response.error_code = static_cast<int16_t>(ErrorCode::kUnsupportedVersion);
+  for (const auto& range : ranges) response.api_keys.push_back({range.key, range.first, range.last});
+  return Service::encode_frame<protocol::ApiVersions>(0, correlation_id, response);
+}
+
+}  // namespace
+
+std::vector<Service::Range> Service::advertised() const {
+  std::vector<Range> out;
+  for (const auto& [key, served] : served_) out.push_back({key, served.advertised_first, served.last});
+  return out;
+}
+
+Status Service::call(const std::shared_ptr<Client>& client, std::shared_ptr<const Bytes> frame, Reply reply) {
+  BytesView body = *frame;
+  auto flexible = [this](int16_t key, int16_t version) {
+    auto found = served_.find(key);
+    return found != served_.end() && version <= found->second.last && found->second.api.flexible(version);
+  };
+  TRY_ASSIGN(protocol::RequestHeader header, protocol::decode_request_header(body, flexible));
+  client->id = header.client_id.value_or("");
+  auto found = served_.find(header.api_key);
+  bool taken =
+      found != served_.end() && header.api_version >= found->second.first && header.api_version <= found->second.last;
+  if (!taken && header.api_key == protocol::ApiVersions::kInfo.key) {
+    reply(versions_refusal(advertised(), header.correlation_id));
+    return {};
+  }
+  if (!taken) {
+    return Error{Errc::kUnsupported, "request " + std::to_string(header.api_key) + " in version " +
+                                         std::to_string(header.api_version) + " is not served"};
+  }
+  Status handled = found->second.handle({client, std::move(frame), header.api_version}, header.correlation_id, body,
+                                        std::move(reply));
+  if (handled) return handled;
+  return Error{handled.error().code, std::string(found->second.api.name) + " request, version " +
+                                         std::to_string(header.api_version) + ": " + handled.error().message};
+}
+
+}  // namespace leat
