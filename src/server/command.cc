@@ -61,11 +61,11 @@ int wrong_usage(const Command& command, const std::string& message, Console& con
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{
-      run_command(),      sql_command(),      explain_command(),        job_ls_command(),
-      job_show_command(), topic_ls_command(), topic_describe_command(), topic_read_command(),
-      dlq_ls_command(),   dlq_show_command(), dlq_export_command(),     completion_command(),
-      version_command(),  help_command()};
+  static const std::vector<Command> all{run_command(),        serve_command(),          sql_command(),
+                                        explain_command(),    job_ls_command(),         job_show_command(),
+                                        topic_ls_command(),   topic_describe_command(), topic_read_command(),
+                                        dlq_ls_command(),     dlq_show_command(),       dlq_export_command(),
+                                        completion_command(), version_command(),        help_command()};
   return all;
 }
 

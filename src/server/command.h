@@ -21,6 +21,7 @@ struct Command {
   std::string details;  // Paragraphs.
   std::vector<OptionInfo> options;
   std::vector<Example> examples;
+  bool ends = true;  // False: it runs until somebody stops it.
   int (*run)(const Arguments&, Console&) = nullptr;  // Its exit code.
 };
 
@@ -37,6 +38,7 @@ OptionInfo set_option();
 OptionInfo json_option();
 
 Command run_command();
+Command serve_command();
 Command sql_command();
 Command explain_command();
 Command job_ls_command();

@@ -75,7 +75,7 @@ std::string commands_markdown() {
       out += "| " + letter + "`" + option.name + value + "` | " + escape_cell(option.help) + " |\n";
     }
     if (!command.options.empty()) out += "\n";
-    if (!command.examples.empty()) out += "```sh\n";
+    if (!command.examples.empty()) out += command.ends ? "```sh\n" : "```sh not-run\n";
     for (const Example& example : command.examples) out += "# " + example.what + "\n" + example.line + "\n";
     if (!command.examples.empty()) out += "```\n\n";
   }
