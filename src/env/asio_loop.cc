@@ -89,6 +89,12 @@ class AsioConnection final : public Connection, public std::enable_shared_from_t
     wait_readable();
   }
 
+  // The loop ends: the handler, which knows this connection, is let go.
+  void abandon() {
+    closed_ = true;
+    handler_.reset();
+  }
+
   void send(Outgoing next) override {
     if (closed_) return;
     queue_.push(std::move(next));
@@ -106,8 +112,7 @@ class AsioConnection final : public Connection, public std::enable_shared_from_t
     socket_.shutdown(tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
     asio::post(socket_.get_executor(), [self = shared_from_this(), why] {
-      self->handler_->on_closed(why);
-      self->handler_.reset();
+      if (auto handler = std::exchange(self->handler_, nullptr)) handler->on_closed(why);
     });
   }
   const Endpoint& peer() const override { return peer_; }
@@ -174,7 +179,12 @@ class AsioTimer final : public Loop::Timer {
 class AsioLoop final : public Loop {
  public:
   explicit AsioLoop(int offload_threads) : pool_(static_cast<size_t>(offload_threads)) {}
-  ~AsioLoop() override { pool_.join(); }
+  ~AsioLoop() override {
+    pool_.join();
+    for (auto& weak : connections_) {
+      if (auto connection = weak.lock()) connection->abandon();
+    }
+  }
 
   void run() override {
     auto busy = asio::make_work_guard(context_);
@@ -229,6 +239,8 @@ class AsioLoop final : public Loop {
       auto peer = socket.remote_endpoint(gone);
       if (!gone) {
         auto connection = std::make_shared<AsioConnection>(std::move(socket), endpoint_of(peer), scratch_);
+        std::erase_if(connections_, [](const auto& weak) { return weak.expired(); });
+        connections_.push_back(connection);
         connection->start((*accept)(connection));
       }
       accept_next(acceptor, accept);
@@ -240,6 +252,7 @@ class AsioLoop final : public Loop {
   asio::thread_pool pool_;
   std::vector<char> scratch_ = std::vector<char>(kReadBytes);
   std::unique_ptr<Timer> retry_;
+  std::vector<std::weak_ptr<AsioConnection>> connections_;
 };
 
 }  // namespace

@@ -21,7 +21,7 @@ struct Command {
   std::string details;  // Paragraphs.
   std::vector<OptionInfo> options;
   std::vector<Example> examples;
-  bool ends = true;  // False: it runs until somebody stops it.
+  bool ends = true;                                  // False: it runs until somebody stops it.
   int (*run)(const Arguments&, Console&) = nullptr;  // Its exit code.
 };
 
