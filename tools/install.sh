@@ -1,8 +1,13 @@
 # shellcheck shell=bash
 # Sourced by ./dev: Debian packages, installed once and only when one is missing.
 
+# A package with a program in the third column is not needed where that program is: it may have come another way.
 packages_for() {
-  awk -v group="$1" '!/^#/ && $2 == group { print $1 }' tools/packages.txt
+  local package group program
+  while read -r package group program; do
+    [[ $group == "$1" && $package != "#" ]] || continue
+    [[ $program ]] && command -v "$program" >/dev/null || printf '%s\n' "$package"
+  done <tools/packages.txt
 }
 
 missing_packages() {
