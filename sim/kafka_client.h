@@ -13,18 +13,22 @@ namespace leat {
 class TestBroker {
  public:
   explicit TestBroker(uint64_t seed = 1) : sim(seed), loop(sim.clock()) { start(); }
+  explicit TestBroker(BrokerSettings set) : sim(1), loop(sim.clock()), settings(std::move(set)) { start(); }
+  struct NotStarted {};
+  TestBroker(uint64_t seed, NotStarted) : sim(seed), loop(sim.clock()) {}
   ~TestBroker() { stop(); }
 
-  void start() {
-    auto opened = Broker::open(sim.env(), loop, "/broker", settings);
-    CHECK(opened);
-    broker = std::move(*opened);
+  void start() { CHECK(try_start()); }
+  // A disk that fails is an error here.
+  Status try_start() {
+    TRY_ASSIGN(broker, Broker::open(env(), loop, "/broker", settings));
     service = std::make_unique<Service>();
     api::serve_all(*service, *broker);
     CHECK(loop.listen({"127.0.0.1", 9092}, [this](std::shared_ptr<Connection> connection) {
-      return std::make_shared<KafkaConnection>(*service, std::move(connection), ++connections, 1 << 20);
+      return std::make_shared<KafkaConnection>(*service, *broker, std::move(connection), ++connections);
     }));
     broker->set_advertised({"127.0.0.1", 9092});
+    return {};
   }
   void stop() {
     loop.run();
@@ -32,7 +36,19 @@ class TestBroker {
     broker.reset();
   }
 
+  Env env() {
+    Env env = sim.env();
+    return {env.clock, files == nullptr ? env.files : *files, env.random, env.workers};
+  }
+  // As kill -9: what it was about to do it never does.
+  void die() {
+    loop.die();
+    service.reset();
+    broker.reset();
+  }
+
   sim::SimEnv sim;
+  FileSystem* files = nullptr;  // Instead of the simulated disk, which it passes things on to.
   sim::SimLoop loop;
   BrokerSettings settings;
   std::unique_ptr<Broker> broker;

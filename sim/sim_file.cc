@@ -39,6 +39,7 @@ Status SimFile::append(std::span<const BytesView> pieces) {
 
 Status SimFile::sync() {
   TRY(before_call());
+  TRY(synced_);
   ++disk_.syncs_;
   bool dies = false;
   Status alive = disk_.before_change(dies);
@@ -49,8 +50,9 @@ Status SimFile::sync() {
   }
   if (disk_.random_.chance(disk_.plan_.sync_fails)) {
     inode_->fail_to_sync();
-    return Error{Errc::kIo, "sync " + path_ + ": simulated failure"};
+    synced_ = Error{Errc::kIo, "sync " + path_ + ": simulated failure"};
   }
+  TRY(synced_);
   inode_->sync();
   return {};
 }

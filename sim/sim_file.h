@@ -22,6 +22,7 @@ class SimFile final : public File {
   std::shared_ptr<SimDisk::Inode> inode_;
   std::string path_;
   bool writable_;
+  Status synced_;  // The first failure.
   uint64_t born_;  // In which generation of processes.
 };
 

@@ -22,6 +22,11 @@ class SimLoop::SimConnection final : public Connection,
   SimConnection(SimLoop& loop, Endpoint peer) : loop_(loop), peer_(std::move(peer)) {}
   void start(std::shared_ptr<ConnectionHandler> handler) { handler_ = std::move(handler); }
 
+  void die() {
+    why_ = "the process died";
+    handler_.reset();
+  }
+
   // Of the program.
   void send(Outgoing next) override {
     if (why_) return;
@@ -89,13 +94,27 @@ std::unique_ptr<Loop::Timer> SimLoop::after(int64_t delay_ms, std::function<void
 }
 
 void SimLoop::offload(std::function<void()> work, std::function<void()> done) {
-  post([this, work = std::move(work), done = std::move(done)] {
+  auto both = [this, work = std::move(work), done = std::move(done)] {
     work();
     post(done);
-  });
+  };
+  if (offload_delay_ms_ == 0) return post(both);
+  auto delay_ms = static_cast<int64_t>(random_->below(static_cast<uint64_t>(offload_delay_ms_) + 1));
+  timers_.emplace(std::pair(now_ms() + delay_ms, next_timer_++), both);
 }
 
-Result<Endpoint> SimLoop::listen(const Endpoint& endpoint, Accept accept) {
+void SimLoop::die() {
+  // What is let go may let go of others, or of timers.
+  (void)std::exchange(ready_, {});
+  (void)std::exchange(timers_, {});
+  accept_ = nullptr;
+  for (auto& weak : std::exchange(connections_, {})) {
+    if (auto connection = weak.lock()) connection->die();
+  }
+}
+
+Result<Endpoint> SimLoop::listen(const Endpoint& endpoint, Accept accept, std::shared_ptr<const TlsContext> tls) {
+  CHECK(!tls);
   accept_ = std::move(accept);
   return endpoint;
 }
@@ -116,6 +135,7 @@ std::shared_ptr<SimPeer> SimLoop::connect() {
   CHECK(accept_);
   auto connection = std::make_shared<SimConnection>(*this, Endpoint{"127.0.0.1", next_port_++});
   connection->start(accept_(connection));
+  connections_.push_back(connection);
   return connection;
 }
 

@@ -31,7 +31,16 @@ class SimLoop final : public Loop {
   std::unique_ptr<Timer> after(int64_t delay_ms, std::function<void()>) override;
   // The work is done when the loop turns, after what was posted before.
   void offload(std::function<void()> work, std::function<void()> done) override;
-  Result<Endpoint> listen(const Endpoint&, Accept accept) override;
+  using Loop::listen;
+  Result<Endpoint> listen(const Endpoint&, Accept accept, std::shared_ptr<const TlsContext> tls) override;
+
+  // A disk that takes its time: offloaded work is done up to so much later, drawn from `random`. 0: at once.
+  void set_offload_delay_ms(int64_t longest, SimRandom* random) {
+    offload_delay_ms_ = longest;
+    random_ = random;
+  }
+  // The process dies: nothing that was to happen does, and connections are gone.
+  void die();
 
   // What is due in that time happens, in order.
   void advance_ms(int64_t duration_ms);
@@ -46,6 +55,9 @@ class SimLoop final : public Loop {
   std::deque<std::function<void()>> ready_;
   std::map<std::pair<int64_t, uint64_t>, std::function<void()>> timers_;  // By due time, then order of making.
   uint64_t next_timer_ = 1;
+  std::vector<std::weak_ptr<SimConnection>> connections_;
+  int64_t offload_delay_ms_ = 0;
+  SimRandom* random_ = nullptr;
   Accept accept_;
   uint16_t next_port_ = 40'000;
   bool stopped_ = false;

@@ -23,6 +23,8 @@ using WallTime = Strong<struct WallTimeTag>;        // Milliseconds since the ep
 using Instant = Strong<struct InstantTag>;          // Monotonic nanoseconds, from Clock.
 using CheckpointId = Strong<struct CheckpointTag>;  // 1 is a job's first; 0: none yet.
 
+inline constexpr int64_t kNsPerMs = 1'000'000;  // As an Instant counts.
+
 // Before every event, and after every event: the watermark of a source that has seen nothing, and of one that has
 // ended.
 inline constexpr EventTime kMinEventTime{std::numeric_limits<int64_t>::min()};

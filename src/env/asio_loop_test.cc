@@ -34,14 +34,19 @@ class Echo final : public ConnectionHandler {
   std::string& why_;
 };
 
-// A client of the kernel's, from another thread.
-Bytes talk(uint16_t port, const Bytes& text, size_t wanted) {
+int connect_to(uint16_t port) {
   int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   EXPECT_EQ(connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  return fd;
+}
+
+// A client of the kernel's, from another thread.
+Bytes talk(uint16_t port, const Bytes& text, size_t wanted) {
+  int fd = connect_to(port);
   EXPECT_EQ(write(fd, text.data(), text.size()), static_cast<ssize_t>(text.size()));
   Bytes got(wanted, '\0');
   size_t size = 0;
@@ -74,6 +79,50 @@ TEST(AsioLoop, CarriesBytesAndStretchesOfFiles) {
   loop->run();
   client.join();
   EXPECT_EQ(got, "hello" + Bytes(slice.size, 'f') + "|");
+}
+
+// Sends a long stretch of a file to whoever says something, and hears no more of them.
+class Deaf final : public ConnectionHandler {
+ public:
+  Deaf(std::shared_ptr<Connection> connection, FileSlice file, Loop& loop)
+      : connection_(std::move(connection)), file_(std::move(file)), loop_(loop) {}
+  void on_bytes(BytesView) override {
+    connection_->read(false);
+    connection_->send({"", {{0, file_}}});
+  }
+  void on_closed(const std::string&) override {
+    connection_.reset();
+    loop_.stop();
+  }
+
+ private:
+  std::shared_ptr<Connection> connection_;
+  FileSlice file_;
+  Loop& loop_;
+};
+
+// A client that says goodbye and goes before it has read its answer: the kernel would send SIGPIPE.
+TEST(AsioLoop, APeerThatGoesAwayInTheMidstOfAFileEndsItsConnectionOnly) {
+  auto file = std::shared_ptr<FILE>(tmpfile(), fclose);
+  Bytes contents(32 << 20, 'f');
+  ASSERT_EQ(fwrite(contents.data(), 1, contents.size(), file.get()), contents.size());
+  ASSERT_EQ(fflush(file.get()), 0);
+  auto loop = make_asio_loop(1);
+  auto bound = loop->listen({"127.0.0.1", 0}, [&](std::shared_ptr<Connection> connection) {
+    return std::make_shared<Deaf>(std::move(connection), FileSlice{file, fileno(file.get()), 0, contents.size()},
+                                  *loop);
+  });
+  ASSERT_TRUE(bound) << bound.error().message;
+  std::thread client([&] {
+    int fd = connect_to(bound->port);
+    char byte = '!';
+    EXPECT_EQ(write(fd, &byte, 1), 1);
+    EXPECT_EQ(read(fd, &byte, 1), 1);
+    EXPECT_EQ(shutdown(fd, SHUT_WR), 0);
+    close(fd);
+  });
+  loop->run();  // Until the connection has ended.
+  client.join();
 }
 
 TEST(AsioLoop, SaysThatAPortIsTaken) {

@@ -130,7 +130,7 @@ class HandlerStack {
 };
 thread_local std::unique_ptr<HandlerStack> t_stack;
 
-Error failed(const char* what, const std::string& path) {
+Error guard_failed(const char* what, const std::string& path) {
   return Error{Errc::kIo, std::string(what) + " " + path + ": " + strerror(errno)};
 }
 
@@ -187,10 +187,10 @@ void CrashGuard::committed() {
 
 Result<std::unique_ptr<CrashGuard>> CrashGuard::open(const std::string& path, bool forget) {
   int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | (forget ? O_TRUNC : 0), 0600);
-  if (fd < 0) return failed("open", path);
+  if (fd < 0) return guard_failed("open", path);
   bool sized = ftruncate(fd, sizeof(File)) == 0;
   void* memory = sized ? mmap(nullptr, sizeof(File), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
-  Error error = memory == MAP_FAILED ? failed("map", path) : Error{Errc::kIo, {}};
+  Error error = memory == MAP_FAILED ? guard_failed("map", path) : Error{Errc::kIo, {}};
   close(fd);
   if (memory == MAP_FAILED) return error;
   auto* file = static_cast<File*>(memory);

@@ -37,8 +37,9 @@ class File {
   virtual Result<size_t> read_at(uint64_t position, std::span<char> into) = 0;
   // All or an error; after an error an unknown prefix may have been written.
   virtual Status append(std::span<const BytesView> pieces) = 0;
-  // What was appended before is durable when it returns OK (fdatasync). After an error the file must be abandoned,
-  // never retried: the kernel may have dropped the dirty pages. May run on another thread while its owner appends.
+  // What was appended before is durable when it returns OK (fdatasync). After an error it gives that error for ever:
+  // the kernel may have dropped the dirty pages, so the file must be abandoned. May run on another thread while its
+  // owner appends, or syncs as well.
   virtual Status sync() = 0;
   virtual Status truncate(uint64_t size) = 0;
   virtual Result<uint64_t> size() const = 0;

@@ -11,6 +11,7 @@
 #include "base/file_slice.h"
 #include "base/result.h"
 #include "base/types.h"
+#include "env/tls.h"
 
 namespace leat {
 
@@ -45,9 +46,12 @@ class Connection {
   virtual ~Connection() = default;
   virtual void send(Outgoing) = 0;  // Queued, and sent in order; nothing after close().
   virtual uint64_t queued_bytes() const = 0;
+  // Queued, or sent and not acknowledged by the peer's machine; unanswered probes count: then the network is at fault.
+  virtual uint64_t unacknowledged_bytes() const { return queued_bytes(); }
   virtual void read(bool on) = 0;                  // Off: the peer's bytes wait in the kernel. Back pressure.
   virtual void close(const std::string& why) = 0;  // Drops what is queued; on_closed() comes later, from the loop.
   virtual const Endpoint& peer() const = 0;
+  virtual std::string peer_subject() const { return ""; }  // Of the certificate that it has shown (env/tls.h).
 };
 
 class Loop {
@@ -58,7 +62,7 @@ class Loop {
   virtual void stop() = 0;
   virtual void post(std::function<void()>) = 0;
 
-  // Dies with the handle: destroying it cancels.
+  // Dies with the handle: destroying it cancels. It may be destroyed within its own call.
   class Timer {
    public:
     virtual ~Timer() = default;
@@ -69,8 +73,10 @@ class Loop {
   virtual void offload(std::function<void()> work, std::function<void()> done) = 0;
 
   // `accept` gives each new connection its handler. Port 0: any; the result says which. kConflict if it is taken.
+  // With `tls` connections are encrypted, and one that does not finish the handshake in time is never accepted.
   using Accept = std::function<std::shared_ptr<ConnectionHandler>(std::shared_ptr<Connection>)>;
-  virtual Result<Endpoint> listen(const Endpoint&, Accept accept) = 0;
+  virtual Result<Endpoint> listen(const Endpoint&, Accept accept, std::shared_ptr<const TlsContext> tls) = 0;
+  Result<Endpoint> listen(const Endpoint& where, Accept accept) { return listen(where, std::move(accept), nullptr); }
 };
 
 // `offload_threads`: for work that blocks.

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <mutex>
 
 namespace leat {
 namespace {
@@ -60,8 +61,10 @@ class PosixFile final : public File {
   }
 
   Status sync() override {
-    if (::fdatasync(fd_) != 0) return failed("sync", path_);
-    return {};
+    // The kernel tells of a failure once: of two that wait for the same file, both must learn of it.
+    std::lock_guard one_at_a_time(syncing_);
+    if (synced_ && ::fdatasync(fd_) != 0) synced_ = failed("sync", path_);
+    return synced_;
   }
   Status truncate(uint64_t size) override {
     if (::ftruncate(fd_, static_cast<off_t>(size)) != 0) return failed("truncate", path_);
@@ -77,6 +80,8 @@ class PosixFile final : public File {
  private:
   int fd_;
   std::string path_;
+  std::mutex syncing_;
+  Status synced_;  // The first failure.
 };
 
 std::string parent_of(const std::string& path) {
