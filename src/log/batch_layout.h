@@ -21,7 +21,9 @@ inline constexpr size_t kCount = 57;          // int32
 
 inline constexpr char kMagic2 = 2;
 inline constexpr int16_t kCodecMask = 0x07;
+inline constexpr int16_t kAppendTimeBit = 0x08;
 inline constexpr int16_t kTransactionalBit = 0x10;
 inline constexpr int16_t kControlBit = 0x20;
+inline constexpr int16_t kHorizonBit = 0x40;  // The base timestamp is the delete horizon.
 
 }  // namespace leat::batch_layout

@@ -7,14 +7,14 @@
 namespace leat {
 namespace {
 
-constexpr int kFastLevel = 1;
+constexpr int kFastZstdLevel = 1;
 constexpr int kWindowLogMax = 27;  // 128 MiB: a frame may demand more, and would get it allocated at once.
 
 }  // namespace
 
 Bytes zstd_compress(BytesView in) {
   Bytes out(ZSTD_compressBound(in.size()), '\0');
-  size_t size = ZSTD_compress(out.data(), out.size(), in.data(), in.size(), kFastLevel);
+  size_t size = ZSTD_compress(out.data(), out.size(), in.data(), in.size(), kFastZstdLevel);
   CHECK(ZSTD_isError(size) == 0);
   out.resize(size);
   return out;

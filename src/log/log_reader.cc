@@ -16,7 +16,8 @@ Status LogReader::enter(std::shared_ptr<Segment> segment, uint64_t position) {
 Result<std::optional<RecordBatchView>> LogReader::next_in_segment() {
   uint64_t at = scanner_->position();
   TRY_ASSIGN(auto batch, scanner_->next(segment_->bytes()));
-  if (batch && batch->base_offset() != due_) {
+  bool gap = batch && batch->base_offset() > due_ && segment_->known().compacted;
+  if (batch && batch->base_offset() != due_ && !gap) {
     return corruption(segment_->path(), at,
                       "offset " + std::to_string(batch->base_offset().value) + " stands where " +
                           std::to_string(due_.value) + " is due; restore the file from a copy");
@@ -35,13 +36,27 @@ Result<std::optional<RecordBatchView>> LogReader::next(Offset limit) {
   while (true) {
     TRY_ASSIGN(auto batch, next_in_segment());
     if (!batch) {
-      TRY(enter(log_.segment_of(due_), 0));
+      TRY(go_on());
       continue;
     }
     if (batch->last_offset() < position_) continue;
+    if (batch->base_offset() >= limit) {
+      // Compaction left nothing before the limit. The batch is read again if one goes on.
+      position_ = limit;
+      scanner_.reset();
+      return std::optional<RecordBatchView>();
+    }
     position_ = batch->next_offset();
     return batch;
   }
+}
+
+// Into the segment behind the one that was read. Compaction may have made one of several meanwhile.
+Status LogReader::go_on() {
+  auto segment = log_.segment_of(due_);
+  if (segment->base() == due_) return enter(std::move(segment), 0);
+  position_ = std::max(position_, due_);
+  return seek();
 }
 
 // The index may be wrong: what it points at counts only if it is a batch at or before the position.

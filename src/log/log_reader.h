@@ -18,6 +18,7 @@ class LogReader {
 
  private:
   Status seek();
+  Status go_on();
   Result<std::optional<RecordBatchView>> next_in_segment();
   Status enter(std::shared_ptr<Segment>, uint64_t position);
 

@@ -8,6 +8,8 @@
 namespace leat {
 namespace {
 
+constexpr const char* kSwapExtension = ".swap";
+constexpr const char* kCleanedExtension = ".cleaned";
 constexpr const char* kAdvice = "; nothing was changed: restore the file from a copy";
 
 class Recovery {
@@ -21,11 +23,18 @@ class Recovery {
   Status list_segments();
   Status begin();
   Status take_recovery_point(const RecoveryPoint&);
-  Status scan(Segment&, bool last);
-  Status scan_batches(Segment&, uint64_t file_bytes, bool last);
-  Status judge_damage(const Segment&, File&, uint64_t file_bytes, const Error& damage);
-  Result<bool> whole_batch_follows(const Segment&, File&, uint64_t file_bytes);
-  Status cut_tail(Segment&, uint64_t file_bytes);
+  Status settle_compaction(const std::optional<RecoveryPoint>&);
+  struct Damage {
+    uint64_t position;
+    Offset end;  // Of what is good before it.
+    Error what;
+  };
+  Status scan_sealed(Segment&, Offset end);
+  Status scan_last(Segment&);
+  Status scan_batches(Segment&, uint64_t file_bytes, Offset end, std::optional<Offset> tail_begins);
+  Status judge(const Damage&, File&, uint64_t file_bytes);
+  Result<bool> whole_batch_follows(const Damage&, File&, uint64_t file_bytes);
+  Status move_tail(Segment& from, Segment& tail);
   Segment& add(const RecoveryPoint::Segment& known);
   std::string synced_text() const {
     return ", although everything below offset " + std::to_string(synced_.value) + " had been synced";
@@ -36,13 +45,16 @@ class Recovery {
   const LogOptions& options_;
   Offset synced_;  // Below it, damage is corruption.
   std::vector<Offset> bases_;
+  std::vector<std::string> unfinished_;  // What a compaction left.
   bool has_directory_ = true;
+  bool gaps_may_be_ = false;
   RecoveredLog log_;
 };
 
 Result<RecoveredLog> Recovery::run() {
   TRY_ASSIGN(auto point, RecoveryPoint::load(env_.files, directory_));
   TRY(list_segments());
+  TRY(settle_compaction(point));
   if (bases_.empty()) {
     if (point || synced_.value > 0) {
       return corruption(directory_, 0, "there is no segment" + synced_text() + "; restore the directory from a copy");
@@ -54,25 +66,21 @@ Result<RecoveredLog> Recovery::run() {
   // A segment is begun only when the one before it is synced.
   synced_ = std::max({synced_, bases_.back(), point ? point->end() : Offset{}});
   if (!point) log_.start = bases_.front();
+  gaps_may_be_ = !point && options_.compacts;
   size_t first_to_scan = point ? log_.segments.size() - 1 : 0;
   for (Offset base : bases_) {
     if (log_.segments.empty() || base > log_.segments.back()->base()) add({base, base, 0, {}, {}});
   }
-  for (size_t i = first_to_scan; i < log_.segments.size(); ++i) {
-    bool last = i + 1 == log_.segments.size();
-    TRY(scan(*log_.segments[i], last));
-    if (!last && log_.segments[i]->end() != log_.segments[i + 1]->base()) {
-      return corruption(log_.segments[i]->path(), log_.segments[i]->bytes(),
-                        "the file ends at offset " + std::to_string(log_.segments[i]->end().value) +
-                            " and the next one begins at " + std::to_string(log_.segments[i + 1]->base().value) +
-                            kAdvice);
-    }
+  for (size_t i = first_to_scan; i + 1 < log_.segments.size(); ++i) {
+    TRY(scan_sealed(*log_.segments[i], log_.segments[i + 1]->base()));
   }
   // The files' names may not be durable yet: a process that died may have begun a segment, or have replaced the last
   // one.
   bool replaces = options_.tail != Tail::kDiscard;
   bool known = point && first_to_scan + 1 == log_.segments.size();
+  TRY(scan_last(*log_.segments.back()));
   if ((!known || replaces) && !options_.read_only) TRY(env_.files.sync_directory(directory_));
+  log_.grew = !point || log_.segments.back()->end() > point->end();
   return std::move(log_);
 }
 
@@ -85,8 +93,27 @@ Status Recovery::list_segments() {
   if (!names) return names.error();
   for (const std::string& name : *names) {
     if (auto base = Segment::base_of(name)) bases_.push_back(*base);
+    if (name.ends_with(kSwapExtension) || name.ends_with(kCleanedExtension)) unfinished_.push_back(name);
   }
   return {};
+}
+
+// Completes what a compaction had decided, and removes what it had not.
+Status Recovery::settle_compaction(const std::optional<RecoveryPoint>& point) {
+  bool decided_any = point && !point->swaps.empty();
+  if (options_.read_only || (unfinished_.empty() && !decided_any)) return {};
+  for (size_t i = 0; decided_any && i < point->swaps.size(); ++i) {
+    Offset base = point->swaps[i];
+    std::string swap = Segment::file_name(base) + kSwapExtension;
+    auto left = std::find(unfinished_.begin(), unfinished_.end(), swap);
+    if (left != unfinished_.end()) {
+      TRY(env_.files.rename(directory_ + "/" + swap, directory_ + "/" + Segment::file_name(base)));
+      unfinished_.erase(left);
+    }
+    TRY(Segment(env_.files, directory_, {base, base, 0, {}, {}}).remove_index());  // It was the old one's.
+  }
+  for (const std::string& name : unfinished_) TRY(env_.files.remove(directory_ + "/" + name));
+  return env_.files.sync_directory(directory_);
 }
 
 Status Recovery::begin() {
@@ -108,81 +135,115 @@ Status Recovery::take_recovery_point(const RecoveryPoint& point) {
   log_.start = point.start;
   log_.transactions = PartitionTransactions(point.open, point.aborted);
   log_.producers = ProducerStates(point.producers);
+  log_.epochs = point.epochs;
+  log_.clean_end = point.clean_end;
+  log_.noted_swaps = point.swaps;
   for (const auto& known : point.segments) {
     Segment& segment = add(known);
     auto info = env_.files.stat(segment.path());
     if (!info && info.error().code != Errc::kNotFound) return info.error();
     uint64_t bytes = info ? info->size : 0;
-    bool sealed = &known != &point.segments.back();
-    if (!info || (sealed ? bytes != known.bytes : bytes < known.bytes)) {
+    // It may be longer: what an opening cut off comes back if the power fails soon, and is never looked at.
+    if (bytes < known.bytes || !info) {
       return corruption(segment.path(), std::min(bytes, known.bytes),
                         "the file is " + (info ? std::to_string(bytes) + " bytes long" : std::string("missing")) +
                             " and should have " + std::to_string(known.bytes) + " bytes" + kAdvice);
     }
   }
-  // What is older was deleted, but its files were not gone yet when the process ended.
+  // What is older was deleted, and what lies between was merged, but the files were not gone yet when the process
+  // ended.
+  auto is_over = [&](Offset base) {
+    auto same = [base](const auto& known) { return known.base == base; };
+    return base < point.segments.back().base && std::none_of(point.segments.begin(), point.segments.end(), same);
+  };
   for (Offset base : bases_) {
-    if (base >= point.segments.front().base || options_.read_only) break;
-    TRY(Segment(env_.files, directory_, {base, base, 0, {}, {}}).remove());
+    if (is_over(base) && !options_.read_only) {
+      TRY(Segment(env_.files, directory_, {base, base, 0, {}, {}}).remove());
+    }
   }
-  std::erase_if(bases_, [&](Offset base) { return base < point.segments.front().base; });
+  std::erase_if(bases_, is_over);
   return {};
 }
 
-Status Recovery::scan(Segment& segment, bool last) {
-  TRY(segment.open(last && !options_.read_only ? OpenMode::kAppend : OpenMode::kRead));
+// Of a segment that another follows. What stands behind the other's beginning was moved there.
+Status Recovery::scan_sealed(Segment& segment, Offset end) {
   TRY_ASSIGN(File * file, segment.file());
   TRY_ASSIGN(uint64_t file_bytes, file->size());
-  if (segment.bytes() > 0 && segment.bytes() < file_bytes) {
-    TRY(segment.load_index());  // What was saved ends here.
-  }
-  Offset known_end = segment.end();
-  TRY(scan_batches(segment, file_bytes, last));
-  if (!last) return {};
-  if (segment.end() < synced_) {
+  if (segment.bytes() < file_bytes) TRY(segment.load_index());
+  TRY(scan_batches(segment, file_bytes, end, {}));
+  if (segment.end() != end) {
     return corruption(segment.path(), segment.bytes(),
-                      "the file ends at offset " + std::to_string(segment.end().value) + synced_text() + kAdvice);
+                      "the file ends at offset " + std::to_string(segment.end().value) +
+                          " and the next one begins at " + std::to_string(end.value) + kAdvice);
   }
-  if (options_.read_only) return {};
-  bool keeps_unsynced = options_.tail != Tail::kDiscard && segment.end() > std::max(known_end, synced_);
-  if (file_bytes == segment.bytes() && !keeps_unsynced) return {};
-  return cut_tail(segment, file_bytes);
+  return {};
 }
 
-Status Recovery::scan_batches(Segment& segment, uint64_t file_bytes, bool last) {
+Status Recovery::scan_last(Segment& segment) {
+  TRY(segment.open(options_.read_only ? OpenMode::kRead : OpenMode::kAppend));
+  TRY_ASSIGN(File * file, segment.file());
+  TRY_ASSIGN(uint64_t file_bytes, file->size());
+  if (segment.bytes() < file_bytes) TRY(segment.load_index());  // What was saved ends here.
+  bool keeps = options_.tail != Tail::kDiscard;
+  Offset settled = std::max(segment.end(), synced_);
+  Offset end = keeps ? Offset{std::numeric_limits<int64_t>::max()} : settled;
+  bool splits = keeps && !options_.read_only && segment.base() < settled;
+  TRY(scan_batches(segment, file_bytes, end, splits ? std::optional<Offset>(settled) : std::nullopt));
+  Segment& grown = *log_.segments.back();
+  if (grown.end() < synced_) {
+    return corruption(segment.path(), segment.bytes(),
+                      "the file ends at offset " + std::to_string(grown.end().value) + synced_text() + kAdvice);
+  }
+  if (options_.read_only) return {};
+  if (grown.end() > settled && keeps) return move_tail(segment, grown);
+  return file_bytes > segment.bytes() ? file->truncate(segment.bytes()) : Status();
+}
+
+// Up to `end`. What stands behind `tail_begins` goes to the account of a segment of its own, which is added to the log.
+Status Recovery::scan_batches(Segment& segment, uint64_t file_bytes, Offset end, std::optional<Offset> tail_begins) {
   TRY_ASSIGN(File * file, segment.file());
   BatchScanner scanner(*file, segment.path(), segment.bytes());
-  while (true) {
-    if (last && options_.tail == Tail::kDiscard && segment.end() >= synced_) return {};
+  Segment* grows = &segment;
+  while (grows->end() < end) {
     uint64_t position = scanner.position();
     auto batch = scanner.next(file_bytes);
     if (batch && !*batch) return {};
-    if (batch && (*batch)->base_offset() != segment.end()) {
+    bool gap = gaps_may_be_ && batch && *batch && (*batch)->base_offset() > grows->end();
+    if (gap) {
+      grows->mark_compacted();
+      tail_begins.reset();
+    }
+    if (batch && *batch && (*batch)->base_offset() != grows->end() && !gap) {
       batch = corruption(segment.path(), position,
                          "offset " + std::to_string((*batch)->base_offset().value) + " stands where " +
-                             std::to_string(segment.end().value) + " is due");
+                             std::to_string(grows->end().value) + " is due");
     }
     if (!batch && batch.error().code != Errc::kCorruption) return batch.error();
-    if (!batch) return judge_damage(segment, *file, file_bytes, batch.error());
+    if (!batch) return judge({position, grows->end(), batch.error()}, *file, file_bytes);
     TRY(log_.transactions.apply(**batch));
     log_.producers.apply(**batch);
-    segment.note(**batch, env_.clock.wall());
+    log_.epochs.begin((*batch)->leader_epoch(), (*batch)->base_offset());
+    if (tail_begins && grows == &segment && segment.end() >= *tail_begins) {
+      grows = &add({segment.end(), segment.end(), 0, {}, {}});
+    }
+    grows->note(**batch, env_.clock.wall());
   }
+  return {};
 }
 
 // OK: it is a torn tail that nobody was told of.
-Status Recovery::judge_damage(const Segment& segment, File& file, uint64_t file_bytes, const Error& damage) {
-  if (segment.end() < synced_) return Error{Errc::kCorruption, damage.message + synced_text() + kAdvice};
+Status Recovery::judge(const Damage& damage, File& file, uint64_t file_bytes) {
+  if (damage.end < synced_) return Error{Errc::kCorruption, damage.what.message + synced_text() + kAdvice};
   if (options_.tail != Tail::kKeepEach || options_.read_only) return {};
-  TRY_ASSIGN(bool follows, whole_batch_follows(segment, file, file_bytes));
+  TRY_ASSIGN(bool follows, whole_batch_follows(damage, file, file_bytes));
   if (!follows) return {};
   return Error{Errc::kCorruption,
-               damage.message + ", although a whole batch follows, so that it had been synced" + kAdvice};
+               damage.what.message + ", although a whole batch follows, so that it had been synced" + kAdvice};
 }
 
-Result<bool> Recovery::whole_batch_follows(const Segment& segment, File& file, uint64_t file_bytes) {
-  Bytes rest(file_bytes - segment.bytes(), '\0');
-  TRY_ASSIGN(size_t got, file.read_at(segment.bytes(), rest));
+Result<bool> Recovery::whole_batch_follows(const Damage& damage, File& file, uint64_t file_bytes) {
+  Bytes rest(file_bytes - damage.position, '\0');
+  TRY_ASSIGN(size_t got, file.read_at(damage.position, rest));
   BytesView bytes = BytesView(rest).substr(0, got);
   for (size_t at = 1; at + RecordBatchView::kHeaderBytes <= bytes.size(); ++at) {
     BytesView candidate = bytes.substr(at);
@@ -190,25 +251,23 @@ Result<bool> Recovery::whole_batch_follows(const Segment& segment, File& file, u
     auto size = RecordBatchView::size_of(candidate);
     if (!size || *size > candidate.size()) continue;
     auto batch = RecordBatchView::parse(candidate);
-    if (batch && batch->base_offset() > segment.end()) return true;
+    if (batch && batch->base_offset() > damage.end) return true;
   }
   return false;
 }
 
-// Takes what stands behind the last good batch off the file. Of a log that keeps its tail, the whole file is written
-// anew: the kernel may believe pages to be clean that a failed sync lost, and the tail may have been acknowledged, so
-// that it may not be in danger for a moment.
-Status Recovery::cut_tail(Segment& segment, uint64_t file_bytes) {
-  TRY_ASSIGN(File * file, segment.file());
-  if (options_.tail == Tail::kDiscard) {
-    log_.cut = file_bytes > segment.bytes();
-    return log_.cut ? file->truncate(segment.bytes()) : Status();
-  }
-  Bytes contents(segment.bytes(), '\0');
-  TRY_ASSIGN(size_t got, file->read_at(0, contents));
-  if (got != contents.size()) return corruption(segment.path(), got, "the file became shorter while it was read");
-  TRY(replace_file(env_.files, directory_, Segment::file_name(segment.base()), contents));
-  return segment.open(OpenMode::kAppend);
+// What is whole, but not known to be synced, is written anew: the kernel may believe pages to be clean that a failed
+// sync lost. It may have been acknowledged, so that it may not be in danger for a moment: it becomes a segment of its
+// own, unless it is a whole one already, and what was synced is not touched.
+Status Recovery::move_tail(Segment& from, Segment& tail) {
+  TRY_ASSIGN(File * file, from.file());
+  bool whole = &from == &tail;
+  uint64_t position = whole ? 0 : from.bytes();
+  TRY(copy_stretch(env_.files, *file, position, position + tail.bytes(), tail.path() + ".tmp"));
+  TRY(env_.files.rename(tail.path() + ".tmp", tail.path()));
+  TRY(env_.files.sync_directory(directory_));
+  if (!whole) TRY(file->truncate(from.bytes()));
+  return tail.open(OpenMode::kAppend);
 }
 
 }  // namespace

@@ -9,9 +9,12 @@ namespace leat {
 struct RecoveredLog {
   Offset start;
   std::vector<std::shared_ptr<Segment>> segments;  // In order, contiguous, not empty; all of it is synced.
-  bool cut = false;                                // The last segment's file was made shorter, and that is not synced.
+  bool grew = false;                               // Beyond the recovery point.
   PartitionTransactions transactions;
   ProducerStates producers;
+  LeaderEpochs epochs;
+  Offset clean_end;
+  std::vector<Offset> noted_swaps;  // The recovery point still has them, though they are done.
 };
 
 // Creates the directory and its first segment if there is none. `acknowledged`: what the log's own mark says.

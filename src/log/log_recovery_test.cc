@@ -83,6 +83,52 @@ TEST(LogRecovery, AWholeUnsyncedBatchIsKeptAndThenDurable) {
   EXPECT_EQ(read_log(*open_log(env), Offset{2})->front(), "not synced");
 }
 
+// What is written anew is the tail alone, however long the segment is.
+TEST(LogRecovery, WhatWasSyncedIsNotCopied) {
+  SimEnv env(12);
+  LogOptions options = options_of(Tail::kKeep, 1 << 20);
+  {
+    auto log = open_log(env, options);
+    append_synced(*log, 5);
+    ASSERT_TRUE(append(*log, {"not synced"}));
+  }
+  env.kill();
+  Bytes before = env.disk().contents(kFirstSegment);
+  auto log = open_log(env, options);
+  Bytes after = env.disk().contents(kFirstSegment);
+  EXPECT_LT(after.size(), before.size());
+  EXPECT_TRUE(before.starts_with(after));
+  EXPECT_EQ(last_segment(env), "/log/00000000000000000010.log");
+  EXPECT_EQ(after + env.disk().contents(last_segment(env)), before);
+  append_synced(*log, 1);
+  EXPECT_EQ(read_log(*log, Offset{0})->size(), 13U);
+}
+
+// A recovery may die between any two of its changes, again and again.
+TEST(LogRecovery, NothingIsLostByARecoveryThatDies) {
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    SimEnv env(seed);
+    LogOptions options = options_of(seed % 2 == 0 ? Tail::kKeep : Tail::kKeepEach, 1 << 20);
+    {
+      auto log = open_log(env, options);
+      append_synced(*log, 3);
+      ASSERT_TRUE(append(*log, {"not synced"}));
+    }
+    for (int deaths = 0; deaths < 3; ++deaths) {
+      sim::FaultPlan dies;
+      dies.crash_after_changes = 1 + (seed + static_cast<uint64_t>(deaths) * 7) % 10;
+      env.kill(dies);
+      (void)PartitionLog::open(env.env(), kDirectory, options);
+    }
+    env.kill();
+    ASSERT_EQ(open_log(env, options)->end(), Offset{7}) << seed;
+    env.lose_power();
+    auto log = open_log(env, options);
+    ASSERT_EQ(log->end(), Offset{7}) << seed;
+    ASSERT_EQ(read_log(*log, Offset{6})->front(), "not synced") << seed;
+  }
+}
+
 TEST(LogRecovery, WhatWasNotAcknowledgedElsewhereGoes) {
   SimEnv env(3);
   LogOptions options = options_of(Tail::kDiscard);

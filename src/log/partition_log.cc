@@ -35,9 +35,12 @@ Result<std::unique_ptr<PartitionLog>> PartitionLog::open(Env env, std::string di
   log->segments_ = std::move(recovered.segments);
   log->transactions_ = std::move(recovered.transactions);
   log->producers_ = std::move(recovered.producers);
+  log->epochs_ = std::move(recovered.epochs);
   log->start_ = recovered.start;
+  log->clean_end_ = recovered.clean_end;
+  log->noted_swaps_ = std::move(recovered.noted_swaps);
   log->durable_end_ = log->end();
-  log->dirty_ = recovered.cut;
+  log->changed_ = recovered.grew;
   bool mark_is_old = keeps && log->mark_.offset() < log->durable_end_;
   if (mark_is_old && !options.read_only) log->mark_.advance(log->durable_end_);
   return log;
@@ -58,19 +61,32 @@ Result<Offset> PartitionLog::append(std::span<char> batch) {
 }
 
 Status PartitionLog::write(std::span<char> batch) {
-  uint64_t used = segments_.back()->bytes();
-  if (used > 0 && used + batch.size() > options_.segment_bytes) TRY(roll());
-  Segment& active = *segments_.back();
   BytesView bytes(batch.data(), batch.size());
+  TRY_ASSIGN(bool full, is_full(*segments_.back(), RecordBatchView::trusted(bytes)));
+  if (full) TRY(roll());
+  Segment& active = *segments_.back();
   TRY(active.load_index());
   TRY_ASSIGN(File * file, active.file());
   TRY(file->append({&bytes, 1}));
   RecordBatchView view = RecordBatchView::trusted(bytes);
   TRY(transactions_.apply(view));
   producers_.apply(view);
+  if (int64_t id = view.stamp().producer_id; id >= 0) producers_.touch(id, env_.clock.monotonic());
+  epochs_.begin(view.leader_epoch(), view.base_offset());
   active.note(view, env_.clock.wall());
   dirty_ = changed_ = true;
   return {};
+}
+
+Result<bool> PartitionLog::is_full(const Segment& active, const RecordBatchView& next) const {
+  if (active.bytes() == 0) return false;
+  if (active.bytes() + next.bytes().size() > options_.segment_bytes) return true;
+  // A record must not stay uncompacted for longer than it may.
+  int64_t age_max =
+      options_.compacts ? std::min(options_.segment_ms, options_.max_compaction_lag_ms) : options_.segment_ms;
+  if (age_max == std::numeric_limits<int64_t>::max()) return false;
+  TRY_ASSIGN(auto first, segments_.back()->first_timestamp());
+  return first && first->value >= 0 && next.max_timestamp().value - first->value > age_max;
 }
 
 Status PartitionLog::sync() {
@@ -88,7 +104,22 @@ Result<std::optional<PartitionLog::PendingSync>> PartitionLog::begin_sync() {
   if (failed_) return *failed_;
   if (!dirty_) return std::optional<PendingSync>();
   TRY_ASSIGN(File * file, segments_.back()->file());
-  return std::optional<PendingSync>({segments_.back(), file, end()});
+  PendingSync pending;
+  pending.segment = segments_.back();
+  pending.end = end();
+  if (active_bytes() >= saved_bytes_ + options_.recovery_point_bytes) {
+    TRY(segments_.back()->save_index());
+    pending.point = std::make_shared<RecoveryPoint>(recovery_point());
+    saved_bytes_ = active_bytes();
+    saves_++;
+  }
+  pending.save = saves_;
+  pending.work = [file, durable = options_.durable, point = pending.point, &files = env_.files,
+                  directory = directory_]() -> Status {
+    if (durable) TRY(file->sync());
+    return point ? point->prepare(files, directory) : Status();
+  };
+  return std::optional<PendingSync>(std::move(pending));
 }
 
 Status PartitionLog::finish_sync(const PendingSync& pending, Status outcome) {
@@ -98,7 +129,8 @@ Status PartitionLog::finish_sync(const PendingSync& pending, Status outcome) {
   dirty_ = pending.end < end();
   durable_end_ = pending.end;
   if (options_.tail == Tail::kKeep) mark_.advance(durable_end_);
-  return {};
+  bool counts = pending.point && pending.save == saves_;  // Else a newer one was saved meanwhile.
+  return counts ? fail_on(RecoveryPoint::adopt_prepared(env_.files, directory_)) : Status();
 }
 
 Status PartitionLog::close() {
@@ -106,6 +138,11 @@ Status PartitionLog::close() {
   TRY(sync());
   TRY(fail_on(segments_.back()->save_index()));
   return fail_on(save_recovery_point());
+}
+
+void PartitionLog::forget_producers(int64_t idle_ms) {
+  producers_.forget_idle(idle_ms * kNsPerMs, env_.clock.monotonic(),
+                         [this](int64_t id) { return transactions_.find_open(id) != nullptr; });
 }
 
 Status PartitionLog::roll() {
@@ -124,16 +161,26 @@ Status PartitionLog::begin_segment() {
   return save_recovery_point();
 }
 
-Status PartitionLog::save_recovery_point() {
-  CHECK(!dirty_);
+RecoveryPoint PartitionLog::recovery_point() const {
   RecoveryPoint point;
   point.start = start_;
   for (const auto& segment : segments_) point.segments.push_back(segment->known());
   point.open = transactions_.open();
   point.aborted = transactions_.aborted();
   point.producers = producers_.all();
-  TRY(point.save(env_.files, directory_));
+  point.epochs = epochs_;
+  point.clean_end = clean_end_;
+  point.swaps = noted_swaps_;
+  return point;
+}
+
+Status PartitionLog::save_recovery_point(std::vector<Offset> swaps) {
+  CHECK(!dirty_);
+  noted_swaps_ = std::move(swaps);
+  TRY(recovery_point().save(env_.files, directory_));
   changed_ = false;
+  saved_bytes_ = active_bytes();
+  saves_++;
   return {};
 }
 
@@ -141,10 +188,22 @@ Status PartitionLog::drop_segments(size_t count, Offset new_start) {
   std::vector<std::shared_ptr<Segment>> dropped(segments_.begin(), segments_.begin() + static_cast<ptrdiff_t>(count));
   segments_.erase(segments_.begin(), segments_.begin() + static_cast<ptrdiff_t>(count));
   start_ = new_start;
+  clean_end_ = std::max(clean_end_, std::min(start_, segments_.front()->base()));
   transactions_.forget_before(start_);
+  epochs_.forget_before(start_);
   // First the decision, then the deed: a file that outlives a crash is removed by recovery.
   TRY(save_recovery_point());
-  for (const auto& segment : dropped) TRY(segment->remove());
+  WallTime due{env_.clock.wall().value + options_.delete_delay_ms};
+  for (const auto& segment : dropped) doomed_.emplace_back(due, segment);
+  return remove_doomed();
+}
+
+Status PartitionLog::remove_doomed() {
+  WallTime now = env_.clock.wall();
+  while (!doomed_.empty() && doomed_.front().first <= now) {
+    TRY(doomed_.front().second->remove());
+    doomed_.erase(doomed_.begin());
+  }
   return {};
 }
 

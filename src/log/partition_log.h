@@ -9,6 +9,7 @@
 // Invariant:  start <= last_stable <= durable_end <= end.
 // Errors:     after an error in writing the log writes nothing more, and every call that would gives the same error:
 //             what the disk holds is unknown until the log is opened again.
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,6 +17,8 @@
 #include <vector>
 
 #include "env/env.h"
+#include "log/compaction.h"
+#include "log/leader_epochs.h"
 #include "log/log_options.h"
 #include "log/producer_states.h"
 #include "log/segment.h"
@@ -32,15 +35,18 @@ class PartitionLog {
   Result<Offset> append(std::span<char> batch);
   Status sync();
   Status close();
+  void set_limits(const LogLimits& limits) { static_cast<LogLimits&>(options_) = limits; }
 
   // sync() in two, for a group commit: many appends, then one wait for the disk, which the owner does not wait for.
-  // begin_sync() says what is to be synced; nullopt: nothing is. sync_work() does it, on any thread, while the owner
+  // begin_sync() says what is to be synced; nullopt: nothing is. `work` does it, on any thread, while the owner
   // appends. finish_sync() takes what came of it, and moves durable_end().
+  // Now and then a recovery point goes with it, so that opening need not read more.
   struct PendingSync {
-    std::shared_ptr<Segment> segment;
-    File* file = nullptr;
+    std::shared_ptr<Segment> segment;  // Whose file it is.
     Offset end;
-    Status work(bool durable) const { return durable ? file->sync() : Status(); }
+    std::function<Status()> work;
+    std::shared_ptr<const RecoveryPoint> point;  // Null: none.
+    uint64_t save = 0;                           // Which of the log's savings of a recovery point was the newest.
   };
   Result<std::optional<PendingSync>> begin_sync();
   Status finish_sync(const PendingSync&, Status outcome);
@@ -50,6 +56,27 @@ class PartitionLog {
   Status truncate_prefix(Offset new_start);
   // Deletes whole segments, from the oldest, that are beyond the limits of the options and whose records are stable.
   Status apply_retention();
+  // Producers that have been idle for so long, and have no open transaction, are forgotten: a batch of theirs is then
+  // taken with any number.
+  void forget_producers(int64_t idle_ms);
+  // Removes the files of segments that were deleted long enough ago.
+  Status remove_doomed();
+  // Compaction (log/compaction.h). How much of what may be compacted was not yet; `overdue`: beyond the longest lag.
+  struct Dirt {
+    double ratio = 0;
+    bool overdue = false;
+    bool is_too_much(const LogLimits& limits) const { return overdue || ratio > limits.min_dirty_ratio; }
+  };
+  Result<Dirt> dirt() const;
+  // Of whole segments, that no longer grow, are stable and old enough. `memory_bytes`: for the table of keys.
+  std::unique_ptr<Compaction> begin_compaction(uint64_t memory_bytes) const;
+  // Puts the compaction's group into the place of its segments, durably. False: they are no longer there, and the
+  // compaction is to be given up.
+  Result<bool> swap_in(Compaction&);
+  Status finish_compaction(const Compaction&);
+  void give_up(const Compaction&);  // What it has written goes.
+  Offset clean_end() const { return clean_end_; }
+  const LogLimits& limits() const { return options_; }
   // Ends this segment and begins the next; nothing happens if it is empty.
   Status roll();
   // A stretch of a segment's file from the batch that holds `from` on: up to about bytes_max, but that batch as a
@@ -81,6 +108,9 @@ class PartitionLog {
   uint64_t active_bytes() const { return segments_.back()->bytes(); }
   const PartitionTransactions& transactions() const { return transactions_; }
   ProducerStates& producers() { return producers_; }
+  const LeaderEpochs& epochs() const { return epochs_; }
+  // What is appended from now on is of this epoch, also if nothing is.
+  void begin_epoch(int32_t epoch) { epochs_.begin(epoch, end()); }
   const std::string& directory() const { return directory_; }
 
   // The segment that holds the offset, which is in start() to end(); the last one for end() itself. For LogReader.
@@ -90,7 +120,11 @@ class PartitionLog {
   PartitionLog(Env, std::string directory, const LogOptions&);
   Status write(std::span<char> batch);
   Status begin_segment();
-  Status save_recovery_point();
+  RecoveryPoint recovery_point() const;  // As if everything were synced.
+  Status save_recovery_point(std::vector<Offset> swaps = {});
+  Result<bool> is_full(const Segment& active, const RecordBatchView& next) const;
+  size_t cleanable_segments() const;
+  Status put_in_place(const std::shared_ptr<Segment>& cleaned, const std::vector<std::shared_ptr<Segment>>& replaced);
   Status drop_segments(size_t count, Offset new_start);
   bool is_expired(const Segment&, WallTime now, uint64_t bytes) const;
   // Remembers the error: the log is then closed to writing.
@@ -103,10 +137,15 @@ class PartitionLog {
   std::vector<std::shared_ptr<Segment>> segments_;  // Not empty; the last one grows.
   PartitionTransactions transactions_;
   ProducerStates producers_;
-  Offset start_, durable_end_;
+  LeaderEpochs epochs_;
+  Offset start_, durable_end_, clean_end_;
+  std::vector<Offset> noted_swaps_;                                    // In the recovery point.
+  std::vector<std::pair<WallTime, std::shared_ptr<Segment>>> doomed_;  // When they go, in order.
   std::optional<Error> failed_;
-  bool dirty_ = false;    // Something is not synced.
-  bool changed_ = false;  // Since the recovery point was saved.
+  uint64_t saved_bytes_ = 0;  // Of the last segment, in the recovery point.
+  uint64_t saves_ = 0;        // Of recovery points.
+  bool dirty_ = false;        // Something is not synced.
+  bool changed_ = false;      // Since the recovery point was saved.
 };
 
 }  // namespace leat

@@ -30,13 +30,29 @@ class Life {
     }
     uint64_t batches = options_.tail == Tail::kKeepEach ? 1 : 1 + env_.random().below(4);
     for (; batches > 0; --batches) {
-      Bytes value = std::to_string(appended_.size()) + Bytes(env_.random().below(1500), 'x');
-      appended_.push_back(value);
-      if (!append(log, {value})) return false;
+      if (!write(log)) return false;
     }
-    if (!log.sync()) return false;
+    bool grouped = options_.tail == Tail::kKeep && env_.random().chance(0.5);
+    if (!(grouped ? sync_aside(log) : bool(log.sync()))) return false;
     acknowledged_ = log.durable_end();
     return true;
+  }
+
+  bool write(PartitionLog& log) {
+    Bytes value = std::to_string(appended_.size()) + Bytes(env_.random().below(1500), 'x');
+    appended_.push_back(value);
+    return bool(append(log, {value}));
+  }
+
+  // The disk is waited for while the log goes on.
+  bool sync_aside(PartitionLog& log) {
+    auto pending = log.begin_sync();
+    if (!pending) return false;
+    if (!*pending) return true;
+    if (env_.random().chance(0.3) && !write(log)) return false;
+    Status outcome = (*pending)->work();
+    if (env_.random().chance(0.1) && !log.roll()) return false;
+    return bool(log.finish_sync(**pending, outcome));
   }
 
   SimEnv& env_;
@@ -50,6 +66,7 @@ std::string run(uint64_t seed, Tail tail) {
   LogOptions options;
   options.tail = tail;
   options.segment_bytes = 5000 + env.random().below(20'000);
+  options.recovery_point_bytes = 1 + env.random().below(5000);
   std::vector<Bytes> appended;
   Offset acknowledged, truncated;
   for (int life = 0; life < 6; ++life) {

@@ -85,7 +85,7 @@ TEST_F(StretchTest, WhatIsAppendedDuringASyncIsNotDurableByIt) {
   ASSERT_TRUE(pending);
   append(1);
   EXPECT_EQ(log_->durable_end(), Offset{40});
-  ASSERT_TRUE(log_->finish_sync(*pending, pending->work(true)));
+  ASSERT_TRUE(log_->finish_sync(*pending, pending->work()));
   EXPECT_EQ(log_->durable_end(), Offset{41});
   ASSERT_TRUE(*log_->begin_sync());  // The other one is still to be synced.
   ASSERT_TRUE(log_->sync());

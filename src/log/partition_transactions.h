@@ -1,6 +1,7 @@
 #pragma once
 // PartitionTransactions: which transactions are open in a partition, and which of its batches belong to aborted ones.
 // A fold over the headers and markers of the partition's batches; Kafka's rules (docs/formats/partition-log.md).
+#include <deque>
 #include <map>
 #include <vector>
 
@@ -34,8 +35,11 @@ class PartitionTransactions {
   bool hides(const RecordBatchView&) const;
   // The first offset of the oldest open transaction, or `end` if none is open.
   Offset first_open(Offset end) const;
-  std::vector<OpenTransaction> open() const;  // In order of their first offsets.
-  const std::vector<AbortedTransaction>& aborted() const { return aborted_; }
+  std::vector<OpenTransaction> open() const;        // In order of their first offsets.
+  std::vector<AbortedTransaction> aborted() const;  // In order of their markers.
+  // Those that a reader of the offsets [from, limit) must know of.
+  std::vector<AbortedTransaction> aborted_in(Offset from, Offset limit) const;
+  const OpenTransaction* find_open(int64_t producer_id) const;
 
   // Ends an open transaction as its marker would; for readers, who must not write one.
   void end(int64_t producer_id, bool commit, Offset at);
@@ -43,8 +47,20 @@ class PartitionTransactions {
   void forget_before(Offset start);
 
  private:
+  // Every transaction whose marker stands behind this one's begins at or behind `next_first`: so a search that goes on
+  // from here need not go to the end (as the last stable offset in an entry of Kafka's transaction index).
+  struct Aborted {
+    AbortedTransaction transaction;
+    Offset next_first;
+    bool operator==(const Aborted&) const = default;
+  };
+  // The aborted ones whose markers are at `from` or behind, and that may begin before `limit`.
+  template <class F>
+  void for_aborted(Offset from, Offset limit, F visit) const;
+
   std::map<int64_t, OpenTransaction> open_;  // By producer id.
-  std::vector<AbortedTransaction> aborted_;  // In order of `last`.
+  std::map<Offset, int64_t> firsts_;         // The same by their first offsets.
+  std::deque<Aborted> aborted_;              // In order of their markers.
 };
 
 }  // namespace leat

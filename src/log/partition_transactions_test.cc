@@ -1,4 +1,6 @@
 #include "sim/log_harness.h"
+#include "sim/seeds.h"
+#include "sim/sim_random.h"
 
 namespace leat {
 namespace {
@@ -76,6 +78,37 @@ TEST(PartitionTransactions, AreKnownAfterARestart) {
     EXPECT_EQ(log->last_stable(), Offset{2});
     end(*log, 2, MarkerType::kCommit);
     EXPECT_EQ(committed(*log), (std::vector<Bytes>{"open"}));
+  }
+}
+
+// What a reader of a range is told is what a look at every aborted transaction finds.
+TEST(PartitionTransactions, ARangeFindsItsAbortedOnes) {
+  for (uint64_t seed : sim::seeds(50)) {
+    sim::SimRandom random(seed);
+    SimEnv env(seed);
+    auto log = open_log(env);
+    for (int i = 0; i < 60; ++i) {
+      auto producer = static_cast<int64_t>(random.below(4));
+      if (random.below(3) > 0) {
+        send(*log, producer, "x");
+      } else {
+        end(*log, producer, random.below(2) == 0 ? MarkerType::kAbort : MarkerType::kCommit);
+      }
+      if (random.below(20) == 0) {
+        ASSERT_TRUE(log->sync());
+        Status closed = random.below(2) == 0 ? log->close() : Status();
+        ASSERT_TRUE(closed);
+        log = open_log(env);
+      }
+    }
+    const auto& transactions = log->transactions();
+    for (int64_t from = 0; from < log->end().value; ++from) {
+      for (int64_t limit = from + 1; limit <= log->end().value; limit += 7) {
+        auto all = transactions.aborted();
+        std::erase_if(all, [&](const auto& each) { return each.last.value < from || each.first.value >= limit; });
+        ASSERT_EQ(transactions.aborted_in(Offset{from}, Offset{limit}), all) << "LEAT_SEED=" << seed;
+      }
+    }
   }
 }
 

@@ -13,7 +13,8 @@ int32_t sequence_after(int32_t sequence, int64_t count) {
 }
 
 int32_t last_sequence_of(const RecordBatchView& batch) {
-  return sequence_after(batch.stamp().base_sequence, int64_t{batch.record_count()} - 1);
+  // Not the number of records: compaction leaves some out.
+  return sequence_after(batch.stamp().base_sequence, batch.last_offset().value - batch.base_offset().value);
 }
 
 }  // namespace

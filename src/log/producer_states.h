@@ -50,18 +50,28 @@ class ProducerStates {
   // was known of it may have been forgotten.
   Judgement judge(const RecordBatchView&, bool starts_at_zero) const;
   void apply(const RecordBatchView&);
-  // Of producers that were not seen since. One whose transaction is open must be kept: `is_open(producer_id)`.
+  // The producer has just written. By a clock that does not jump: one that is forgotten too early, while it sends a
+  // batch again, has it stored twice.
+  void touch(int64_t producer_id, Instant now) { used_[producer_id] = now; }
+  // Forgets producers that have been idle for so long, those of before this process counted from the first look on. One
+  // whose transaction is open must be kept: `is_open(producer_id)`.
   template <class IsOpen>
-  void forget_before(WallTime time, IsOpen is_open) {
-    std::erase_if(states_, [&](const auto& entry) { return entry.second.last_seen < time && !is_open(entry.first); });
+  void forget_idle(int64_t idle_ns, Instant now, IsOpen is_open) {
+    std::erase_if(states_, [&](const auto& entry) {
+      Instant used = used_.try_emplace(entry.first, now).first->second;
+      bool forgotten = now.value - used.value > idle_ns && !is_open(entry.first);
+      if (forgotten) used_.erase(entry.first);
+      return forgotten;
+    });
   }
 
   const ProducerState* find(int64_t producer_id) const;
   std::vector<ProducerState> all() const;  // By id.
-  bool operator==(const ProducerStates&) const = default;
+  bool operator==(const ProducerStates& other) const { return states_ == other.states_; }
 
  private:
   std::map<int64_t, ProducerState> states_;
+  std::map<int64_t, Instant> used_;  // Of some of them, in this process.
 };
 
 }  // namespace leat

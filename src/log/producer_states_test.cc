@@ -73,11 +73,12 @@ TEST_F(ProducerStatesTest, SequencesGoRound) {
 
 TEST_F(ProducerStatesTest, ForgetsWhoWasNotSeenForLong) {
   apply(batch_of(0, 0, 1));
-  states_.forget_before(WallTime{1001}, [](int64_t) { return true; });
+  states_.touch(7, Instant{1000});
+  states_.forget_idle(10, Instant{2000}, [](int64_t) { return true; });
   EXPECT_NE(states_.find(7), nullptr);
-  states_.forget_before(WallTime{1000}, [](int64_t) { return false; });
+  states_.forget_idle(1000, Instant{2000}, [](int64_t) { return false; });
   EXPECT_NE(states_.find(7), nullptr);
-  states_.forget_before(WallTime{1001}, [](int64_t) { return false; });
+  states_.forget_idle(999, Instant{2000}, [](int64_t) { return false; });
   EXPECT_EQ(states_.find(7), nullptr);
 }
 

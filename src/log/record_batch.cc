@@ -71,6 +71,9 @@ Offset RecordBatchView::last_offset() const {
 int32_t RecordBatchView::record_count() const {
   return field<int32_t>(bytes_, kCount);
 }
+int32_t RecordBatchView::leader_epoch() const {
+  return field<int32_t>(bytes_, kLeaderEpoch);
+}
 WallTime RecordBatchView::base_timestamp() const {
   return {field<int64_t>(bytes_, kBaseTimestamp)};
 }
@@ -84,6 +87,10 @@ BatchStamp RecordBatchView::stamp() const {
 Codec RecordBatchView::codec() const {
   return static_cast<Codec>(field<int16_t>(bytes_, kAttributes) & kCodecMask);
 }
+std::optional<WallTime> RecordBatchView::delete_horizon() const {
+  bool is_set = (field<int16_t>(bytes_, kAttributes) & kHorizonBit) != 0;
+  return is_set ? std::optional<WallTime>(base_timestamp()) : std::nullopt;
+}
 bool RecordBatchView::is_control() const {
   return (field<int16_t>(bytes_, kAttributes) & kControlBit) != 0;
 }
@@ -96,7 +103,6 @@ void set_base_offset(char* batch, Offset offset) {
 }
 
 void set_append_time(std::span<char> batch, WallTime time) {
-  constexpr int16_t kAppendTimeBit = 0x08;
   char* header = batch.data();
   store_big(header + kAttributes, static_cast<int16_t>(load_big<int16_t>(header + kAttributes) | kAppendTimeBit));
   store_big(header + kMaxTimestamp, time.value);

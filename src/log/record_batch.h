@@ -40,11 +40,14 @@ class RecordBatchView {
   Offset last_offset() const;
   Offset next_offset() const { return {last_offset().value + 1}; }
   int32_t record_count() const;
+  int32_t leader_epoch() const;
   WallTime base_timestamp() const;
   WallTime max_timestamp() const;
   BatchStamp stamp() const;
   Codec codec() const;
   bool is_control() const;
+  // When its tombstones and markers may be forgotten; compaction puts it in.
+  std::optional<WallTime> delete_horizon() const;
   bool is_transactional() const;
 
  private:

@@ -8,11 +8,6 @@ namespace leat {
 
 using namespace batch_layout;
 
-void RecordBatchBuilder::put(std::optional<BytesView> field) {
-  put_varint(bytes_, field ? static_cast<int64_t>(field->size()) : -1);
-  if (field) bytes_ += *field;
-}
-
 void RecordBatchBuilder::clear() {
   bytes_.assign(RecordBatchView::kHeaderBytes, '\0');
   count_ = 0;

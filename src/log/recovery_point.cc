@@ -9,6 +9,7 @@ namespace leat {
 namespace {
 
 constexpr BytesView kFirstLine = "leat recovery-point 1\n";
+constexpr const char* kPreparedName = "recovery-point.next";
 
 template <class... Numbers>
 void put_line(Bytes& out, BytesView word, Numbers... numbers) {
@@ -35,11 +36,17 @@ bool take_line(BytesView line, BytesView word, Numbers&... numbers) {
 }
 
 bool take(BytesView line, RecoveryPoint& point) {
-  if (take_line(line, "start", point.start.value)) return true;
+  if (take_line(line, "start", point.start.value) || take_line(line, "clean", point.clean_end.value)) return true;
   RecoveryPoint::Segment segment;
-  if (take_line(line, "segment", segment.base.value, segment.end.value, segment.bytes, segment.newest.value,
-                segment.kept_since.value)) {
+  segment.compacted = line.starts_with("compacted ");
+  if (take_line(line, segment.compacted ? "compacted" : "segment", segment.base.value, segment.end.value, segment.bytes,
+                segment.newest.value, segment.kept_since.value)) {
     point.segments.push_back(segment);
+    return true;
+  }
+  Offset swap;
+  if (take_line(line, "swap", swap.value)) {
+    point.swaps.push_back(swap);
     return true;
   }
   OpenTransaction open;
@@ -50,6 +57,11 @@ bool take(BytesView line, RecoveryPoint& point) {
   AbortedTransaction aborted;
   if (take_line(line, "aborted", aborted.producer_id, aborted.first.value, aborted.last.value)) {
     point.aborted.push_back(aborted);
+    return true;
+  }
+  LeaderEpochs::Epoch epoch;
+  if (take_line(line, "epoch", epoch.epoch, epoch.start.value)) {
+    point.epochs.begin(epoch.epoch, epoch.start);
     return true;
   }
   ProducerState producer;
@@ -83,6 +95,33 @@ bool parse(BytesView text, RecoveryPoint& point) {
   return !point.segments.empty();
 }
 
+Bytes text_of(const RecoveryPoint& point) {
+  Bytes text(kFirstLine);
+  put_line(text, "start", point.start.value);
+  if (point.clean_end.value > 0) put_line(text, "clean", point.clean_end.value);
+  for (Offset swap : point.swaps) put_line(text, "swap", swap.value);
+  for (const RecoveryPoint::Segment& segment : point.segments) {
+    put_line(text, segment.compacted ? "compacted" : "segment", segment.base.value, segment.end.value, segment.bytes,
+             segment.newest.value, segment.kept_since.value);
+  }
+  for (const OpenTransaction& transaction : point.open) {
+    put_line(text, "open", transaction.producer_id, transaction.producer_epoch, transaction.first.value);
+  }
+  for (const AbortedTransaction& transaction : point.aborted) {
+    put_line(text, "aborted", transaction.producer_id, transaction.first.value, transaction.last.value);
+  }
+  for (const ProducerState& producer : point.producers) {
+    put_line(text, "producer", producer.producer_id, producer.epoch, producer.last_seen.value);
+    for (const auto& batch : producer.batches) {
+      put_line(text, "batch", batch.first_sequence, batch.last_sequence, batch.first.value, batch.last.value,
+               batch.timestamp.value);
+    }
+  }
+  for (const auto& epoch : point.epochs.all()) put_line(text, "epoch", epoch.epoch, epoch.start.value);
+  put_line(text, "crc", crc32c(text));
+  return text;
+}
+
 }  // namespace
 
 Result<std::optional<RecoveryPoint>> RecoveryPoint::load(FileSystem& files, const std::string& directory) {
@@ -100,27 +139,15 @@ Result<std::optional<RecoveryPoint>> RecoveryPoint::load(FileSystem& files, cons
 }
 
 Status RecoveryPoint::save(FileSystem& files, const std::string& directory) const {
-  Bytes text(kFirstLine);
-  put_line(text, "start", start.value);
-  for (const Segment& segment : segments) {
-    put_line(text, "segment", segment.base.value, segment.end.value, segment.bytes, segment.newest.value,
-             segment.kept_since.value);
-  }
-  for (const OpenTransaction& transaction : open) {
-    put_line(text, "open", transaction.producer_id, transaction.producer_epoch, transaction.first.value);
-  }
-  for (const AbortedTransaction& transaction : aborted) {
-    put_line(text, "aborted", transaction.producer_id, transaction.first.value, transaction.last.value);
-  }
-  for (const ProducerState& producer : producers) {
-    put_line(text, "producer", producer.producer_id, producer.epoch, producer.last_seen.value);
-    for (const auto& batch : producer.batches) {
-      put_line(text, "batch", batch.first_sequence, batch.last_sequence, batch.first.value, batch.last.value,
-               batch.timestamp.value);
-    }
-  }
-  put_line(text, "crc", crc32c(text));
-  return replace_file(files, directory, kFileName, text);
+  return replace_file(files, directory, kFileName, text_of(*this));
+}
+
+Status RecoveryPoint::prepare(FileSystem& files, const std::string& directory) const {
+  return write_synced(files, directory + "/" + kPreparedName, text_of(*this));
+}
+
+Status RecoveryPoint::adopt_prepared(FileSystem& files, const std::string& directory) {
+  return files.rename(directory + "/" + kPreparedName, directory + "/" + kFileName);
 }
 
 }  // namespace leat

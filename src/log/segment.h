@@ -30,15 +30,22 @@ class Segment {
   // future must not keep data for ever.
   void note(const RecordBatchView&, WallTime now);
 
-  // The index, loaded or, failing that, made again from the file.
+  // The index, loaded, and what it lacks made again from the file.
   Result<const SparseIndex*> index();
-  Status load_index();  // Before the segment grows, so that note() can go on with it.
-  Status save_index();
+  Status load_index();            // Before the segment grows, so that note() can go on with it.
+  Status save_index();            // What was added since the last time.
+  void adopt_index(SparseIndex);  // Made while the file was written, and complete.
+  Status remove_index();
+  void mark_compacted() { known_.compacted = true; }
+  // Of the first batch, as it stands in the file: its newest timestamp. nullopt: there is no batch.
+  Result<std::optional<WallTime>> first_timestamp();
   // Its files go; open readers may go on reading.
   Status remove();
 
  private:
-  std::string stem() const { return path_.substr(0, path_.size() - 4); }
+  std::string path_of(BytesView extension) const;
+  Status remove_file(BytesView extension);
+  Status index_from(uint64_t position);
 
   FileSystem& files_;
   std::string path_;
@@ -46,6 +53,7 @@ class Segment {
   std::unique_ptr<File> file_;
   SparseIndex index_;
   bool index_complete_;
+  std::optional<WallTime> first_timestamp_;
 };
 
 }  // namespace leat

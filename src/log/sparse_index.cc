@@ -10,21 +10,10 @@ namespace leat {
 namespace {
 
 constexpr uint64_t kIntervalBytes = 4096;
-constexpr size_t kOffsetEntryBytes = 8;
-constexpr size_t kTimeEntryBytes = 12;
-constexpr size_t kSealBytes = 4;
-
-void seal(Bytes& contents) {
-  put_big<uint32_t>(contents, crc32c(contents));
-}
-
-bool unseal(Bytes& contents) {
-  if (contents.size() < kSealBytes) return false;
-  size_t size = contents.size() - kSealBytes;
-  auto crc = load_big<uint32_t>(contents.data() + size);
-  contents.resize(size);
-  return crc == crc32c(contents);
-}
+// A chunk: the number of its entries (uint32), a CRC-32C of them (uint32), and the entries: offset minus the segment's
+// first (uint32), position (uint32), newest timestamp before it (int64).
+constexpr size_t kHeadBytes = 8;
+constexpr size_t kEntryBytes = 16;
 
 }  // namespace
 
@@ -48,44 +37,64 @@ SparseIndex::Entry SparseIndex::before(WallTime time) const {
   return after == entries_.begin() ? Entry{} : *(after - 1);
 }
 
-Status SparseIndex::save(FileSystem& files, const std::string& stem, Offset base) const {
-  Bytes by_offset, by_time;
-  for (const Entry& entry : entries_) {
-    auto relative = static_cast<uint32_t>(entry.offset.value - base.value);
-    put_big<uint32_t>(by_offset, relative);
-    put_big<uint32_t>(by_offset, static_cast<uint32_t>(entry.position));
-    put_big<int64_t>(by_time, entry.newest_before.value);
-    put_big<uint32_t>(by_time, relative);
+Status SparseIndex::save(FileSystem& files, const std::string& path, Offset base) {
+  if (saved_ == entries_.size()) return {};
+  Bytes body;
+  for (size_t i = saved_; i < entries_.size(); ++i) {
+    put_big<uint32_t>(body, static_cast<uint32_t>(entries_[i].offset.value - base.value));
+    put_big<uint32_t>(body, static_cast<uint32_t>(entries_[i].position));
+    put_big<int64_t>(body, entries_[i].newest_before.value);
   }
-  seal(by_offset);
-  seal(by_time);
-  TRY(rewrite_file(files, stem + ".index", by_offset));
-  return rewrite_file(files, stem + ".timeindex", by_time);
+  Bytes head;
+  put_big<uint32_t>(head, static_cast<uint32_t>(entries_.size() - saved_));
+  put_big<uint32_t>(head, crc32c(body));
+  TRY_ASSIGN(auto file, files.open(path, OpenMode::kAppend));
+  TRY(file->truncate(saved_bytes_));
+  const BytesView chunk[] = {head, body};
+  TRY(file->append(chunk));
+  saved_ = entries_.size();
+  saved_bytes_ += head.size() + body.size();
+  return {};
 }
 
-bool SparseIndex::load(FileSystem& files, const std::string& stem, Offset base, uint64_t bytes, WallTime newest) {
-  auto by_offset = read_whole(files, stem + ".index");
-  auto by_time = read_whole(files, stem + ".timeindex");
-  if (!by_offset || !by_time || !unseal(*by_offset) || !unseal(*by_time)) return false;
-  size_t count = by_offset->size() / kOffsetEntryBytes;
-  bool whole = by_offset->size() == count * kOffsetEntryBytes && by_time->size() == count * kTimeEntryBytes;
-  if (!whole || (count == 0) != (bytes == 0)) return false;
-  std::vector<Entry> loaded;
+// False, and nothing taken, if the next chunk is not whole or does not fit.
+bool SparseIndex::take_chunk(BytesView& chunks, Offset base, uint64_t bytes) {
+  if (chunks.size() < kHeadBytes) return false;
+  size_t count = load_big<uint32_t>(chunks.data());
+  if ((chunks.size() - kHeadBytes) / kEntryBytes < count) return false;
+  BytesView body = chunks.substr(kHeadBytes, count * kEntryBytes);
+  if (load_big<uint32_t>(chunks.data() + 4) != crc32c(body)) return false;
+  size_t before = entries_.size();
   for (size_t i = 0; i < count; ++i) {
-    const char* offset_entry = by_offset->data() + i * kOffsetEntryBytes;
-    const char* time_entry = by_time->data() + i * kTimeEntryBytes;
-    auto relative = load_big<uint32_t>(offset_entry);
-    Entry entry{{base.value + relative}, load_big<uint32_t>(offset_entry + 4), {load_big<int64_t>(time_entry)}};
-    bool grows = loaded.empty() ? entry.position == 0
-                                : loaded.back().offset < entry.offset && loaded.back().position < entry.position &&
-                                      loaded.back().newest_before <= entry.newest_before;
-    if (!grows || entry.position >= bytes || load_big<uint32_t>(time_entry + 8) != relative) return false;
-    loaded.push_back(entry);
+    const char* at = body.data() + i * kEntryBytes;
+    Entry entry{{base.value + load_big<uint32_t>(at)}, load_big<uint32_t>(at + 4), {load_big<int64_t>(at + 8)}};
+    bool grows = entries_.empty()
+                     ? entry.position == 0
+                     : entries_.back().offset < entry.offset && entries_.back().position < entry.position &&
+                           entries_.back().newest_before <= entry.newest_before;
+    if (!grows || entry.position >= bytes) {
+      entries_.resize(before);
+      return false;
+    }
+    entries_.push_back(entry);
   }
-  entries_ = std::move(loaded);
-  next_position_ = entries_.empty() ? 0 : entries_.back().position + kIntervalBytes;
-  newest_ = newest;
+  chunks.remove_prefix(kHeadBytes + body.size());
   return true;
+}
+
+uint64_t SparseIndex::load(FileSystem& files, const std::string& path, Offset base, uint64_t bytes) {
+  *this = {};
+  auto contents = read_whole(files, path);
+  if (!contents) return 0;
+  BytesView chunks = *contents;
+  while (take_chunk(chunks, base, bytes)) {
+  }
+  saved_ = entries_.size();
+  saved_bytes_ = contents->size() - chunks.size();
+  if (entries_.empty()) return 0;
+  next_position_ = entries_.back().position + kIntervalBytes;
+  newest_ = entries_.back().newest_before;
+  return entries_.back().position;
 }
 
 }  // namespace leat

@@ -1,9 +1,9 @@
 #pragma once
 // SparseIndex: where in a segment's file some of its batches stand, one in about every 4 KiB; by offset and by time.
 //
-// It is kept in memory and saved as Kafka's two files: .index (relative offset uint32, position uint32) and .timeindex
-// (the newest timestamp before that batch int64, relative offset uint32). It is only ever a hint: whoever uses an entry
-// checks what it finds there, and the files are never synced, because the segment can be scanned again.
+// It is kept in memory, and a file grows with it by what was added since the last time, so that whoever opens the
+// segment need not read it from its start. It is only ever a hint: whoever uses an entry checks what it finds there,
+// and the file is never synced, because the segment can be scanned again. docs/formats/partition-log.md.
 #include <vector>
 
 #include "env/env.h"
@@ -19,7 +19,7 @@ class SparseIndex {
     WallTime newest_before;  // No batch before this one has a later timestamp.
   };
 
-  // Of the batches of one segment, in order.
+  // Of the batches of one segment, in order; one that is there already changes nothing.
   void add(const RecordBatchView&, uint64_t position);
   WallTime newest() const { return newest_; }
 
@@ -28,15 +28,20 @@ class SparseIndex {
   // The last entry before which everything is older than `time`.
   Entry before(WallTime time) const;
 
-  // `stem`: the path of the segment's files without .index and .timeindex.
-  Status save(FileSystem&, const std::string& stem, Offset base) const;
-  // False if there are no files, or they cannot belong to a segment of that size. `newest`: of the whole segment.
-  bool load(FileSystem&, const std::string& stem, Offset base, uint64_t bytes, WallTime newest);
+  // `path`: of the index's file. `base`: of the segment.
+  Status save(FileSystem&, const std::string& path, Offset base);
+  // As far as the file is whole, and fits a segment of that size. Returns the position of the last entry's batch: the
+  // index knows everything before it.
+  uint64_t load(FileSystem&, const std::string& path, Offset base, uint64_t bytes);
 
  private:
+  bool take_chunk(BytesView& chunks, Offset base, uint64_t bytes);
+
   std::vector<Entry> entries_;
   uint64_t next_position_ = 0;
   WallTime newest_{std::numeric_limits<int64_t>::min()};
+  size_t saved_ = 0;          // Entries that are in the file,
+  uint64_t saved_bytes_ = 0;  // which are its first so many bytes.
 };
 
 }  // namespace leat
