@@ -9,7 +9,7 @@
 namespace leat {
 namespace {
 
-constexpr int64_t kMillisPerDay = kMicrosPerDay / kMicrosPerMilli;
+constexpr int64_t kDayMillis = kMicrosPerDay / kMicrosPerMilli;
 constexpr std::string_view kLetters = "GyYMLwWDdFEuaHkKhmsSZX";
 
 Error invalid(const std::string& what) {
@@ -84,7 +84,7 @@ Result<SimpleDateFormat> SimpleDateFormat::make(BytesView pattern) {
 std::string SimpleDateFormat::format(int64_t utc_millis, const TimeZone& zone) const {
   const int32_t offset = zone.offset_at(floor_div(utc_millis, 1000));
   const int64_t local = utc_millis + offset * int64_t{1000};
-  const int64_t days = floor_div(local, kMillisPerDay), millis = local - days * kMillisPerDay;
+  const int64_t days = floor_div(local, kDayMillis), millis = local - days * kDayMillis;
   const CivilDate date = hybrid_civil_from_days(days);
   const int64_t year_of_era = date.year > 0 ? date.year : 1 - date.year;
   const int64_t hour = millis / 3'600'000;
@@ -355,7 +355,7 @@ std::optional<int64_t> SimpleDateFormat::parse(BytesView text, const TimeZone& z
   const int64_t days =
       f.day_of_year && !f.has_day ? new_year(year) + *f.day_of_year - 1 : hybrid_days_from_civil(year, f.month, f.day);
   const int64_t hour = f.hour + (f.half_day_hour && f.after_noon ? 12 : 0);
-  const int64_t local = days * kMillisPerDay + hour * 3'600'000 + f.minute * 60'000 + f.second * 1000 + f.milli;
+  const int64_t local = days * kDayMillis + hour * 3'600'000 + f.minute * 60'000 + f.second * 1000 + f.milli;
   if (f.offset_seconds) return local - *f.offset_seconds * 1000;
   return zone.local_to_utc_micros(local * kMicrosPerMilli, TimeZone::Twice::kSecond) / kMicrosPerMilli;
 }

@@ -9,14 +9,14 @@ using Format = JavaTimeFormat;
 using Values = JavaTimeFormat::Values;
 
 // The Sunday that starts the week of January 1st.
-int64_t first_week(int64_t year) {
+int64_t first_week_of(int64_t year) {
   const int64_t january = days_from_civil(year, 1, 1);
   return january - weekday(january);
 }
 
 int64_t week_year(int64_t days) {
   const int64_t year = civil_from_days(days).year;
-  return days >= first_week(year + 1) ? year + 1 : year;
+  return days >= first_week_of(year + 1) ? year + 1 : year;
 }
 
 bool in_range(const std::optional<int64_t>& value, int64_t low, int64_t high) {
@@ -79,7 +79,7 @@ bool resolve_days(Values& v, std::optional<int64_t>& days) {
     days = days_from_civil(*year, 1, 1) + *v[Format::kDayOfYear] - 1;
   } else if (v[Format::kWeekYear] && v[Format::kWeekOfYear] && (v[Format::kWeekDay] || v[Format::kDayOfWeek])) {
     const int64_t day = v[Format::kWeekDay] ? *v[Format::kWeekDay] - 1 : *v[Format::kDayOfWeek] % 7;
-    days = first_week(*v[Format::kWeekYear]) + (*v[Format::kWeekOfYear] - 1) * 7 + day;
+    days = first_week_of(*v[Format::kWeekYear]) + (*v[Format::kWeekOfYear] - 1) * 7 + day;
   }
   if (!days) return true;
   const CivilDate date = civil_from_days(*days);
@@ -109,7 +109,7 @@ Values java_time_values(int64_t local_micros) {
   v[Format::kDayOfWeek] = (weekday(days) + 6) % 7 + 1;
   v[Format::kWeekDay] = weekday(days) + 1;
   v[Format::kWeekYear] = week_year(days);
-  v[Format::kWeekOfYear] = (days - first_week(*v[Format::kWeekYear])) / 7 + 1;
+  v[Format::kWeekOfYear] = (days - first_week_of(*v[Format::kWeekYear])) / 7 + 1;
   v[Format::kHalfDay] = hour / 12;
   v[Format::kHour] = hour;
   v[Format::kClockHour] = hour == 0 ? 24 : hour;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "columnar/base64.h"
+#include "base/base64.h"
 #include "columnar/civil.h"
 #include "columnar/decimal.h"
 #include "columnar/json_tree.h"

@@ -6,7 +6,7 @@
 namespace leat {
 namespace {
 
-constexpr int64_t kPowers[] = {1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+constexpr int64_t kPowersOfTen[] = {1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
 
 char* put_two(char* at, uint32_t value) {
   at[0] = static_cast<char>('0' + value / 10);
@@ -14,7 +14,7 @@ char* put_two(char* at, uint32_t value) {
   return at + 2;
 }
 
-void append_padded(std::string& out, int64_t value, int width) {
+void append_time_padded(std::string& out, int64_t value, int width) {
   char digits[20];
   int at = sizeof(digits);
   for (; value != 0 || width > 0; value /= 10, --width) digits[--at] = static_cast<char>('0' + value % 10);
@@ -40,7 +40,7 @@ bool take_fraction(BytesView& text, int64_t& micros) {
   micros = 0;
   int digits = 0;
   for (; !text.empty() && text[0] >= '0' && text[0] <= '9'; text.remove_prefix(1), ++digits) {
-    if (digits < 6) micros += (text[0] - '0') * kPowers[digits + 1];
+    if (digits < 6) micros += (text[0] - '0') * kPowersOfTen[digits + 1];
   }
   return digits <= 9;
 }
@@ -57,7 +57,7 @@ void append_date(std::string& out, int64_t days) {
   constexpr size_t kYear = 4;
   put_two(put_two(text + kYear + 1, static_cast<uint32_t>(date.month)) + 1, static_cast<uint32_t>(date.day));
   if (date.year > 9999) {
-    append_padded(out, date.year, kYear);
+    append_time_padded(out, date.year, kYear);
     out.append(text + kYear, sizeof(text) - 1 - kYear);
     return;
   }
@@ -93,7 +93,7 @@ std::string months_to_text(int64_t months) {
   std::string out = months < 0 ? "-" : "+";
   if (months < 0) months = -months;
   out += std::to_string(months / 12) + "-";
-  append_padded(out, months % 12, 2);
+  append_time_padded(out, months % 12, 2);
   return out;
 }
 
@@ -184,14 +184,14 @@ std::optional<int64_t> jdbc_timestamp_from_text(BytesView text) {
 int64_t cut_to_precision(int64_t micros, int precision) {
   if (precision >= 6) return micros;
   if (micros % kMicrosPerSecond == 0) return micros;  // Most are; dividing by a constant is cheaper.
-  const int64_t unit = kPowers[precision < 0 ? 0 : precision];
+  const int64_t unit = kPowersOfTen[precision < 0 ? 0 : precision];
   return floor_div(micros, unit) * unit;
 }
 
 int64_t truncated_timestamp(int64_t micros, int precision) {
   if (precision >= 3) return cut_to_precision(micros, precision);
-  const int64_t unit = kPowers[precision];
-  return floor_div(micros, kPowers[3]) * kPowers[3] / unit * unit;
+  const int64_t unit = kPowersOfTen[precision];
+  return floor_div(micros, kPowersOfTen[3]) * kPowersOfTen[3] / unit * unit;
 }
 
 }  // namespace leat

@@ -74,7 +74,7 @@ Result<DataType> common_time(const DataType& a, const DataType& b) {
   return out;
 }
 
-bool is_time(const DataType& type) {
+bool is_time_type(const DataType& type) {
   return type.kind >= TypeKind::kDate && type.kind <= TypeKind::kTimestampLtz;
 }
 
@@ -83,7 +83,7 @@ Result<DataType> common_non_null(const DataType& a, const DataType& b) {
   if (a.is_numeric() && b.is_numeric()) return common_numeric(a, b);
   if (a.is_text() && b.is_text()) return common_length(a, b, TypeKind::kVarchar);
   if (a.is_binary() && b.is_binary()) return common_length(a, b, TypeKind::kVarbinary);
-  if (is_time(a) && is_time(b)) return common_time(a, b);
+  if (is_time_type(a) && is_time_type(b)) return common_time(a, b);
   if (a.is_interval() && a.kind == b.kind) return a;
   if (a.is_nested()) return common_nested(a, b);
   return no_common_type(a, b);
@@ -114,7 +114,7 @@ bool can_cast(const DataType& from, const DataType& to) {
   const auto logical_number = [](const DataType& type) { return type.is_numeric() || type.kind == TypeKind::kBoolean; };
   if (logical_number(from)) return logical_number(to);
   if (from.is_interval()) return from.kind == to.kind;
-  if (!is_time(from) || !is_time(to)) return false;
+  if (!is_time_type(from) || !is_time_type(to)) return false;
   if (from.kind == TypeKind::kDate) return to.kind != TypeKind::kTime;
   if (from.kind == TypeKind::kTime) return to.kind != TypeKind::kDate;
   return true;

@@ -1,11 +1,11 @@
 // CSV records to columns.
 #include <simdjson.h>
 
+#include "base/base64.h"
 #include "columnar/decimal.h"
 #include "columnar/function.h"
 #include "columnar/nested.h"
 #include "columnar/number_text.h"
-#include "format/base64.h"
 #include "format/boolean_text.h"
 #include "format/csv_fields.h"
 #include "format/csv_options.h"
@@ -97,7 +97,7 @@ class CsvDecoder final : public RowDecoder {
     if (type.kind == TypeKind::kArray || type.kind == TypeKind::kRow) return nested(text, type);
     if (type.is_text()) return Value{std::string(text)};
     if (type.is_binary()) {
-      auto bytes = base64_decode(text);
+      auto bytes = from_spaced_base64(text);
       if (!bytes) return std::nullopt;
       return Value{std::move(*bytes)};
     }

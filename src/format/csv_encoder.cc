@@ -1,11 +1,11 @@
 // Rows to CSV records.
 #include <algorithm>
 
+#include "base/base64.h"
 #include "columnar/decimal.h"
 #include "columnar/function.h"
 #include "columnar/nested.h"
 #include "columnar/utf8.h"
-#include "format/base64.h"
 #include "format/csv_options.h"
 #include "format/decoders.h"
 #include "format/timestamps.h"
@@ -41,7 +41,7 @@ class CsvEncoder final : public RowEncoder {
     if (value.is_null()) {
       text_ += options_.null_literal.value_or("");
     } else if (type.is_binary()) {
-      base64_encode(std::get<std::string>(value.data), text_);
+      append_base64(std::get<std::string>(value.data), text_);
     } else if (type.is_timestamp()) {
       append_format_timestamp(text_, std::get<int64_t>(value.data), false, type.kind == TypeKind::kTimestampLtz);
     } else if (type.kind == TypeKind::kDecimal && options_.scientific_decimals) {

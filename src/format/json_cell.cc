@@ -3,12 +3,12 @@
 #include <cmath>
 #include <limits>
 
+#include "base/base64.h"
 #include "columnar/civil.h"
 #include "columnar/decimal.h"
 #include "columnar/function.h"
 #include "columnar/nested.h"
 #include "columnar/number_text.h"
-#include "format/base64.h"
 #include "format/boolean_text.h"
 #include "format/json_compact.h"
 #include "format/json_structure.h"
@@ -183,7 +183,7 @@ bool read_binary(od::value& value, const DataType& type, bool is_string, Column&
   BytesView text;
   if (!is_string) return fail(error, type, token);
   if (!text_of(value, true, text, scratch, error)) return false;
-  auto bytes = base64_decode(text);
+  auto bytes = from_spaced_base64(text);
   if (!bytes) return fail(error, type, token);
   out.set_bytes(row, *bytes);
   return true;

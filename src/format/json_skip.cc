@@ -7,7 +7,7 @@
 namespace leat {
 namespace {
 
-constexpr int kDepthMax = 64;
+constexpr int kSkipDepthMax = 64;
 
 const char* skip_blanks(const char* at, const char* end) {
   while (at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')) ++at;
@@ -75,7 +75,7 @@ const char* skip_plain_string(const char* at, const char* end) {
 }
 
 const char* skip_plain_value(const char* at, const char* end) {
-  return skip_value(at, end, kDepthMax);
+  return skip_value(at, end, kSkipDepthMax);
 }
 
 }  // namespace leat

@@ -9,9 +9,9 @@ namespace {
 // What may come next.
 enum class Next : uint8_t { kValue, kValueOrClose, kKey, kKeyOrClose, kColon, kCommaOrClose };
 
-class Walk {
+class StructureWalk {
  public:
-  explicit Walk(BytesView text) : text_(text) {}
+  explicit StructureWalk(BytesView text) : text_(text) {}
 
   bool run() {
     while (at_ < text_.size()) {
@@ -103,7 +103,7 @@ class Walk {
 }  // namespace
 
 bool is_well_formed_container(BytesView text) {
-  return Walk(text).run();
+  return StructureWalk(text).run();
 }
 
 }  // namespace leat

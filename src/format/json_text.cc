@@ -1,11 +1,11 @@
 // Values as JSON text.
 #include <cmath>
 
+#include "base/base64.h"
 #include "columnar/function.h"
 #include "columnar/nested.h"
 #include "columnar/number_text.h"
 #include "columnar/time_text.h"
-#include "format/base64.h"
 #include "format/format.h"
 
 namespace leat {
@@ -23,7 +23,7 @@ void append_bytes_value(BytesView bytes, const DataType& type, const EvalSetting
     case TypeKind::kBinary:
     case TypeKind::kVarbinary:
       out.push_back('"');
-      base64_encode(bytes, out);
+      append_base64(bytes, out);
       out.push_back('"');
       return;
     case TypeKind::kRow: {

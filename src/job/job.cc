@@ -15,11 +15,10 @@
 namespace leat {
 namespace {
 
-constexpr int64_t kMillisecond = 1'000'000;  // In nanoseconds, as Instant has them.
-constexpr int64_t kProgressInterval = 200 * kMillisecond;
-constexpr int64_t kWaitMax = 50 * kMillisecond;    // Between two looks at whether to stop.
-constexpr int64_t kSettleWait = 2 * kMillisecond;  // Between two looks at whether a checkpoint has been decided.
-constexpr int kStepsPerLook = 16;                  // Batches between two looks at the clock.
+constexpr int64_t kProgressInterval = 200 * kNsPerMs;
+constexpr int64_t kWaitMax = 50 * kNsPerMs;    // Between two looks at whether to stop.
+constexpr int64_t kSettleWait = 2 * kNsPerMs;  // Between two looks at whether a checkpoint has been decided.
+constexpr int kStepsPerLook = 16;              // Batches between two looks at the clock.
 
 class LogWriter final : public CheckpointWriter {
  public:
@@ -183,7 +182,7 @@ class RunningJob final : public Job {
     return out;
   }
 
-  int64_t interval() const { return plan_.settings.checkpoint_interval_ms() * kMillisecond; }
+  int64_t interval() const { return plan_.settings.checkpoint_interval_ms() * kNsPerMs; }
 
   Status look_around(JobObserver& observer) {
     int64_t now = env_.clock.monotonic().value;
@@ -234,7 +233,7 @@ class RunningJob final : public Job {
     deciding_ = false;
     TRY(runner_->commit_sinks(header_.checkpoint));
     if (crash_guard_ != nullptr) crash_guard_->committed();
-    last_checkpoint_ms_ = (env_.clock.monotonic().value - checkpoint_began_.value) / kMillisecond;
+    last_checkpoint_ms_ = (env_.clock.monotonic().value - checkpoint_began_.value) / kNsPerMs;
     return {};
   }
 

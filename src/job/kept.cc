@@ -11,7 +11,7 @@ namespace leat {
 namespace {
 
 constexpr std::string_view kTopicPrefix = "job.";
-constexpr size_t kReadBytes = 4 << 20;
+constexpr size_t kKeptReadBytes = 4 << 20;
 
 bool belongs_to(const std::string& topic, const std::string& job) {
   return topic == JobLog::topic_of(job) || topic.starts_with("dlq." + job + ".");
@@ -38,7 +38,7 @@ Result<JobSummary> describe_job(Topics& topics, const std::string& name) {
   JobHeader header;
   std::map<size_t, NodeRecord> nodes;
   while (true) {
-    TRY_ASSIGN(auto records, consumer->poll(kReadBytes));
+    TRY_ASSIGN(auto records, consumer->poll(kKeptReadBytes));
     if (records.empty()) break;
     for (const ConsumedRecord& consumed : records) {
       const Record& record = consumed.record;

@@ -10,7 +10,7 @@
 namespace leat {
 namespace {
 
-constexpr int64_t kWaitMax = 50'000'000;  // Nanoseconds between two looks at whether to stop.
+constexpr int64_t kQueryWaitMax = 50'000'000;  // Nanoseconds between two looks at whether to stop.
 
 class ObserverSink final : public Sink {
  public:
@@ -59,7 +59,7 @@ Result<JobReport> run_query(Env env, const RelPtr& query, const Settings& settin
       break;
     }
     int64_t now = env.clock.monotonic().value;
-    if (!step.worked) env.clock.sleep_for(std::max<int64_t>(0, std::min(step.retry_at.value - now, kWaitMax)));
+    if (!step.worked) env.clock.sleep_for(std::max<int64_t>(0, std::min(step.retry_at.value - now, kQueryWaitMax)));
   }
   return make_report(runner, translated->graph, header);
 }

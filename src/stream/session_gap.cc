@@ -59,9 +59,9 @@ class KeySessions {
   uint64_t word_ = 0;
 };
 
-class KeyLayout final : public GroupLayout {
+class SessionKeyLayout final : public GroupLayout {
  public:
-  KeyLayout() {
+  SessionKeyLayout() {
     prototype.assign(sizeof(KeySessions), '\0');
     trivial = false;
   }
@@ -71,7 +71,7 @@ class KeyLayout final : public GroupLayout {
 // Sessions by a gap alone: a row makes one, and those that touch become one, however the rows arrive.
 class GapSessions final : public SessionOperator {
  public:
-  explicit GapSessions(SessionParts parts) : SessionOperator(std::move(parts), std::make_unique<KeyLayout>()) {}
+  explicit GapSessions(SessionParts parts) : SessionOperator(std::move(parts), std::make_unique<SessionKeyLayout>()) {}
 
   Status checkpoint(StateWriter& writer) override {
     write_progress(writer);

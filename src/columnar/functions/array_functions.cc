@@ -250,7 +250,7 @@ Result<ExprPtr> make_join(std::string_view name, std::vector<ExprPtr> args) {
   return call(name, value_kernel<&join>, std::move(args), std::move(type));
 }
 
-constexpr Special kSpecials[] = {
+constexpr Special kArraySpecials[] = {
     {"ARRAY_APPEND", make_adding<&with_element<false>>, "ARRAY_APPEND(ARRAY, element)"},
     {"ARRAY_PREPEND", make_adding<&with_element<true>>, "ARRAY_PREPEND(ARRAY, element)"},
     {"ARRAY_CONTAINS", make_search<&contains>, "ARRAY_CONTAINS(ARRAY, element)"},
@@ -272,7 +272,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family array_family() {
-  return {"Arrays", {}, kSpecials};
+  return {"Arrays", {}, kArraySpecials};
 }
 
 }  // namespace leat

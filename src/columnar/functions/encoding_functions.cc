@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "columnar/base64.h"
+#include "base/base64.h"
 #include "columnar/kernel.h"
 #include "columnar/number_text.h"
 #include "columnar/registry.h"
@@ -14,27 +14,13 @@
 namespace leat {
 namespace {
 
-std::optional<std::string> from_base64(Row& row, BytesView text) {
-  const auto bad = [&] {
-    return row.fail("base64.invalid", "not base 64: '" + std::string(text.substr(0, 100)) + "'");
-  };
-  BytesView digits = text;
-  while (digits.ends_with('=') && text.size() - digits.size() < 2) digits.remove_suffix(1);
-  if (digits.size() % 4 == 1 || (digits.size() != text.size() && text.size() % 4 != 0)) return bad();
-  std::string out;
-  uint32_t group = 0;
-  int bits = 0;
-  for (char c : digits) {
-    const size_t value = kBase64Digits.find(c);
-    if (value == std::string_view::npos) return bad();
-    group = (group << 6) | static_cast<uint32_t>(value);
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out += static_cast<char>(group >> bits);
-    }
-  }
-  return sanitized(out);
+// The padding may be left out, wholly.
+std::optional<std::string> unbase64(Row& row, BytesView text) {
+  std::string padded(text);
+  if (!text.ends_with('=')) padded.append((4 - text.size() % 4) % 4, '=');
+  auto bytes = from_base64(padded);
+  if (!bytes) return row.fail("base64.invalid", "not base 64: '" + std::string(text.substr(0, 100)) + "'");
+  return sanitized(*bytes);
 }
 
 std::string hex(BytesView bytes, const char* digits) {
@@ -245,7 +231,7 @@ bool is_there(std::optional<int64_t> number) {
 constexpr Overload kEncodings[] = {
     {"TO_BASE64", "s", "s", row_kernel<&to_base64>},
     {"TO_BASE64", "x", "s", row_kernel<&to_base64>},
-    {"FROM_BASE64", "s", "s", row_kernel<&from_base64>},
+    {"FROM_BASE64", "s", "s", row_kernel<&unbase64>},
     {"BIN", "l", "s", row_kernel<[](int64_t number) { return to_radix(number, 1); }>},
     {"HEX", "l", "s", row_kernel<[](int64_t number) { return to_radix(number, 4); }>},
     {"HEX", "s", "s", row_kernel<[](BytesView text) { return hex(text, "0123456789ABCDEF"); }>},

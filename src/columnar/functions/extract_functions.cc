@@ -147,7 +147,7 @@ Result<ExprPtr> make_part(std::string_view name, std::vector<ExprPtr> args) {
   return extract(name, U, args[0]);
 }
 
-constexpr Special kSpecials[] = {
+constexpr Special kExtractSpecials[] = {
     {"EXTRACT", make_extract, kUsage},
     {"YEAR", make_part<TimeUnit::kYear>, "YEAR(date)"},
     {"QUARTER", make_part<TimeUnit::kQuarter>, "QUARTER(date)"},
@@ -164,7 +164,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family extract_family() {
-  return {"Parts of dates and times", {}, kSpecials};
+  return {"Parts of dates and times", {}, kExtractSpecials};
 }
 
 }  // namespace leat

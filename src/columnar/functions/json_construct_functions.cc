@@ -191,7 +191,7 @@ constexpr Overload kJson[] = {
     {"JSON_UNQUOTE", "s", "s", row_kernel<&unquoted>},
 };
 
-constexpr Special kSpecials[] = {
+constexpr Special kJsonConstructSpecials[] = {
     {"JSON_OBJECT", make_json_object, "JSON_OBJECT([KEY] key VALUE value, … [NULL|ABSENT ON NULL])"},
     {"JSON_ARRAY", make_json_array, "JSON_ARRAY(value, … [NULL|ABSENT ON NULL])"},
     {"JSON_STRING", make_json_string, "JSON_STRING(value)"},
@@ -200,7 +200,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family json_construct_family() {
-  return {"JSON, made", kJson, kSpecials};
+  return {"JSON, made", kJson, kJsonConstructSpecials};
 }
 
 }  // namespace leat

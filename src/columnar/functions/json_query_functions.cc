@@ -399,7 +399,7 @@ Result<ExprPtr> make_is_json(std::string_view name, std::vector<ExprPtr> args) {
   return make_function_call(std::move(function), std::move(args), DataType::boolean().with_nullable(false));
 }
 
-constexpr Special kSpecials[] = {
+constexpr Special kJsonQuerySpecials[] = {
     {"IS JSON", make_is_json<JsonType::kValue>, "STRING IS JSON [VALUE]"},
     {"IS JSON SCALAR", make_is_json<JsonType::kScalar>, "STRING IS JSON SCALAR"},
     {"IS JSON ARRAY", make_is_json<JsonType::kArray>, "STRING IS JSON ARRAY"},
@@ -412,7 +412,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family json_query_family() {
-  return {"JSON, read", {}, kSpecials};
+  return {"JSON, read", {}, kJsonQuerySpecials};
 }
 
 }  // namespace leat

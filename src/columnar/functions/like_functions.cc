@@ -76,7 +76,7 @@ Result<ExprPtr> make_like(std::string_view name, std::vector<ExprPtr> args) {
   return ExprPtr(std::move(copy));
 }
 
-constexpr Special kSpecials[] = {
+constexpr Special kLikeSpecials[] = {
     {"LIKE", make_like, "STRING LIKE STRING [ESCAPE STRING]"},
     {"NOT LIKE", make_like, "STRING NOT LIKE STRING [ESCAPE STRING]"},
     {"SIMILAR TO", make_like, "STRING SIMILAR TO STRING [ESCAPE STRING]"},
@@ -86,7 +86,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family like_family() {
-  return {"Patterns", {}, kSpecials};
+  return {"Patterns", {}, kLikeSpecials};
 }
 
 }  // namespace leat

@@ -112,7 +112,7 @@ Result<ExprPtr> make_union(std::string_view name, std::vector<ExprPtr> args) {
   return call(name, value_kernel<&united>, std::move(args), std::move(type));
 }
 
-constexpr Special kSpecials[] = {
+constexpr Special kMapSpecials[] = {
     {"MAP_KEYS", make_part<Part::kKeys>, "MAP_KEYS(MAP)"},
     {"MAP_VALUES", make_part<Part::kValues>, "MAP_VALUES(MAP)"},
     {"MAP_ENTRIES", make_part<Part::kEntries>, "MAP_ENTRIES(MAP)"},
@@ -124,7 +124,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family map_family() {
-  return {"Maps", {}, kSpecials};
+  return {"Maps", {}, kMapSpecials};
 }
 
 }  // namespace leat

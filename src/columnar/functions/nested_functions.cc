@@ -229,7 +229,7 @@ Result<ExprPtr> make_element(std::string_view name, std::vector<ExprPtr> args) {
   return make_function_call(std::move(function), std::move(args), std::move(type));
 }
 
-constexpr Special kSpecials[] = {
+constexpr Special kNestedSpecials[] = {
     {"ROW", make_row, "ROW(value, …)"},
     {"ARRAY", make_array, "ARRAY[value, …]"},
     {"MAP", make_map, "MAP[key, value, …]"},
@@ -242,7 +242,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family nested_family() {
-  return {"Rows, arrays and maps", {}, kSpecials};
+  return {"Rows, arrays and maps", {}, kNestedSpecials};
 }
 
 }  // namespace leat

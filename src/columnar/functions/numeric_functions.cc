@@ -319,7 +319,7 @@ constexpr Overload kNumeric[] = {
     {"UUID", "", "s", row_kernel<&uuid>, kVolatile},
 };
 
-constexpr Special kSpecials[] = {
+constexpr Special kNumericSpecials[] = {
     {"ABS", make_abs, "ABS(NUMERIC)"},
     {"SIGN", make_sign, "SIGN(NUMERIC)"},
     {"FLOOR", make_floor<false>, "FLOOR(NUMERIC), FLOOR(time TO unit)"},
@@ -334,7 +334,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family numeric_family() {
-  return {"Numbers", kNumeric, kSpecials};
+  return {"Numbers", kNumeric, kNumericSpecials};
 }
 
 }  // namespace leat

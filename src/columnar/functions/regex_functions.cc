@@ -169,7 +169,7 @@ Result<ExprPtr> make_split(std::string_view name, std::vector<ExprPtr> args) {
   return with_type(call, DataType::array(DataType::string()));
 }
 
-constexpr Special kSpecials[] = {
+constexpr Special kRegexSpecials[] = {
     {"REGEXP", make_regex, "REGEXP(STRING, STRING)"},
     {"REGEXP_REPLACE", make_regex, "REGEXP_REPLACE(STRING, STRING, STRING)"},
     {"REGEXP_EXTRACT", make_regex, "REGEXP_EXTRACT(STRING, STRING[, INTEGER])"},
@@ -184,7 +184,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family regex_family() {
-  return {"Regular expressions", {}, kSpecials};
+  return {"Regular expressions", {}, kRegexSpecials};
 }
 
 }  // namespace leat

@@ -117,7 +117,7 @@ std::string initcap(BytesView text) {
 }
 
 // A result that nobody could mean, such as REPEAT(s, 2000000000).
-constexpr int64_t kResultBytesMax = 64 << 20;
+constexpr int64_t kStringBytesMax = 64 << 20;
 std::nullopt_t too_long(Row& row) {
   return row.fail("result.too.long", row.call.function->name + ": the result would be longer than 64 MB");
 }
@@ -125,7 +125,7 @@ std::nullopt_t too_long(Row& row) {
 std::optional<std::string> repeat(Row& row, BytesView text, int64_t count) {
   std::string out;
   if (count <= 0 || text.empty()) return out;
-  if (count > kResultBytesMax / static_cast<int64_t>(text.size())) return too_long(row);
+  if (count > kStringBytesMax / static_cast<int64_t>(text.size())) return too_long(row);
   out.reserve(text.size() * static_cast<size_t>(count));
   for (; count > 0; --count) out += text;
   return out;
@@ -134,7 +134,7 @@ std::optional<std::string> repeat(Row& row, BytesView text, int64_t count) {
 template <bool Left>
 std::optional<std::string> pad(Row& row, BytesView text, int64_t length, BytesView padding) {
   if (length < 0 || padding.empty()) return std::nullopt;
-  if (length > kResultBytesMax) return too_long(row);
+  if (length > kStringBytesMax) return too_long(row);
   const std::u16string units = to_utf16(text), fill = to_utf16(padding);
   const auto wanted = static_cast<size_t>(length);
   if (units.size() >= wanted) return from_utf16(units.substr(0, wanted));

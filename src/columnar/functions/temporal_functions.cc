@@ -191,7 +191,7 @@ constexpr Overload kTemporal[] = {
     {"CONVERT_TZ", "sss", "s", row_kernel<&convert_tz>, kNullResult | kZoned},
 };
 
-constexpr Special kSpecials[] = {
+constexpr Special kTemporalSpecials[] = {
     {"DATE_FORMAT", make_date_format, "DATE_FORMAT(TIMESTAMP|STRING, STRING)"},
     {"TO_TIMESTAMP", make_to_timestamp, "TO_TIMESTAMP(STRING[, STRING])"},
     {"TO_DATE", make_simple<kToDate>, "TO_DATE(STRING[, STRING])"},
@@ -202,7 +202,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family temporal_family() {
-  return {"Dates and times", kTemporal, kSpecials};
+  return {"Dates and times", kTemporal, kTemporalSpecials};
 }
 
 }  // namespace leat

@@ -96,7 +96,7 @@ Kernel adding_kernel(const DataType& type, const Step& step) {
   return months ? row_kernel<&add_months_to_micros> : row_kernel<&add_micros>;
 }
 
-bool is_time(const DataType& type) {
+bool is_time_value(const DataType& type) {
   return type.kind >= TypeKind::kDate && type.kind <= TypeKind::kTimestampLtz;
 }
 
@@ -111,7 +111,7 @@ Function with_step(std::string_view name, TimeUnit unit, Kernel kernel) {
 constexpr std::string_view kAddUsage = "TIMESTAMPADD(unit, INTEGER, DATE|TIME|TIMESTAMP)";
 
 Result<ExprPtr> make_add(std::string_view name, std::vector<ExprPtr> args) {
-  if (args.size() != 3 || !args[1]->type.is_integer() || !is_time(args[2]->type)) {
+  if (args.size() != 3 || !args[1]->type.is_integer() || !is_time_value(args[2]->type)) {
     return no_overload(name, args, kAddUsage);
   }
   const auto unit = time_unit_of(*args[0]);
@@ -165,7 +165,7 @@ constexpr std::string_view kDiffUsage =
     "TIMESTAMPDIFF(unit, TIME, TIME)";
 
 Result<ExprPtr> make_difference(std::string_view name, std::vector<ExprPtr> args) {
-  if (args.size() != 3 || !is_time(args[1]->type) || !is_time(args[2]->type))
+  if (args.size() != 3 || !is_time_value(args[1]->type) || !is_time_value(args[2]->type))
     return no_overload(name, args, kDiffUsage);
   const auto unit = time_unit_of(*args[0]);
   if (!unit) return no_overload(name, args, kDiffUsage);
@@ -194,7 +194,7 @@ constexpr std::string_view kMinusUsage = "(DATE|TIME|TIMESTAMP - the same) unit"
 
 // args: the unit, the later time, the earlier one.
 Result<ExprPtr> make_interval_between(std::string_view name, std::vector<ExprPtr> args) {
-  if (args.size() != 3 || !is_time(args[1]->type) || args[1]->type.kind != args[2]->type.kind) {
+  if (args.size() != 3 || !is_time_value(args[1]->type) || args[1]->type.kind != args[2]->type.kind) {
     return no_overload(name, args, kMinusUsage);
   }
   const auto unit = time_unit_of(*args[0]);
@@ -234,7 +234,7 @@ Result<Span> span_of(const ExprPtr& start, ExprPtr end) {
 constexpr std::string_view kOverlapsUsage = "(start, end|INTERVAL) OVERLAPS (start, end|INTERVAL)";
 
 Result<ExprPtr> make_overlaps(std::string_view name, std::vector<ExprPtr> args) {
-  if (args.size() != 4 || !is_time(args[0]->type) || !is_time(args[2]->type)) {
+  if (args.size() != 4 || !is_time_value(args[0]->type) || !is_time_value(args[2]->type)) {
     return no_overload(name, args, kOverlapsUsage);
   }
   TRY_ASSIGN(Span first, span_of(args[0], args[1]));
@@ -244,7 +244,7 @@ Result<ExprPtr> make_overlaps(std::string_view name, std::vector<ExprPtr> args) 
   return make_call("AND", {std::move(before_end), std::move(after_start)});
 }
 
-constexpr Special kSpecials[] = {
+constexpr Special kTimestampArithmeticSpecials[] = {
     {"OVERLAPS", make_overlaps, kOverlapsUsage},
     {"INTERVAL BETWEEN", make_interval_between, kMinusUsage},
     {"TIMESTAMPADD", make_add, kAddUsage},
@@ -254,7 +254,7 @@ constexpr Special kSpecials[] = {
 }  // namespace
 
 Family timestamp_arithmetic_family() {
-  return {"Time arithmetic", {}, kSpecials};
+  return {"Time arithmetic", {}, kTimestampArithmeticSpecials};
 }
 
 }  // namespace leat

@@ -13,11 +13,11 @@ namespace leat {
 namespace {
 
 // The years 0000 to 9999; what is beyond is NULL.
-constexpr int64_t kMillisMin = -62'167'219'200'000, kMillisMax = 253'402'300'799'999;
+constexpr int64_t kMillisMin = -62'167'219'200'000, kLtzMillisMax = 253'402'300'799'999;
 
 std::optional<int64_t> moment(Int128 number, int precision) {
   const Int128 micros = number * power_of_ten(6 - precision);
-  if (micros < Int128{kMillisMin} * 1000 || micros > Int128{kMillisMax} * 1000 + 999) return std::nullopt;
+  if (micros < Int128{kMillisMin} * 1000 || micros > Int128{kLtzMillisMax} * 1000 + 999) return std::nullopt;
   return static_cast<int64_t>(micros);
 }
 
@@ -70,7 +70,7 @@ Kernel kernel_for(Physical physical, int64_t precision) {
   }
 }
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kLtzUsage =
     "TO_TIMESTAMP_LTZ(NUMERIC[, precision]), TO_TIMESTAMP_LTZ(STRING[, STRING[, STRING]])";
 
 Result<ExprPtr> from_number(std::string_view name, std::vector<ExprPtr> args) {
@@ -130,17 +130,17 @@ constexpr Overload kFromText[] = {
 
 Result<ExprPtr> make_to_timestamp_ltz(std::string_view name, std::vector<ExprPtr> args) {
   if (!args.empty() && args.size() <= 2 && args[0]->type.is_numeric()) return from_number(name, std::move(args));
-  if (args.empty() || !args[0]->type.is_text()) return no_overload(name, args, kUsage);
+  if (args.empty() || !args[0]->type.is_text()) return no_overload(name, args, kLtzUsage);
   TRY_ASSIGN(ExprPtr call, make_overloaded(name, kFromText, std::move(args)));
   return with_prepared_pattern<JavaTimeFormat>(call, 1, true);
 }
 
-constexpr Special kSpecials[] = {{"TO_TIMESTAMP_LTZ", make_to_timestamp_ltz, kUsage}};
+constexpr Special kTimestampLtzSpecials[] = {{"TO_TIMESTAMP_LTZ", make_to_timestamp_ltz, kLtzUsage}};
 
 }  // namespace
 
 Family timestamp_ltz_family() {
-  return {"Moments", {}, kSpecials};
+  return {"Moments", {}, kTimestampLtzSpecials};
 }
 
 }  // namespace leat

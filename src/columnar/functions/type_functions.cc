@@ -10,12 +10,12 @@ Result<ExprPtr> make_typeof(std::string_view name, std::vector<ExprPtr> args) {
   return Expr::make_literal({args[0]->type.to_string()}, DataType::string());
 }
 
-constexpr Special kSpecials[] = {{"TYPEOF", make_typeof, "TYPEOF(value)"}};
+constexpr Special kTypeSpecials[] = {{"TYPEOF", make_typeof, "TYPEOF(value)"}};
 
 }  // namespace
 
 Family type_family() {
-  return {"Types", {}, kSpecials};
+  return {"Types", {}, kTypeSpecials};
 }
 
 }  // namespace leat

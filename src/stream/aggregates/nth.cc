@@ -122,14 +122,14 @@ struct RetractableNth {
 };
 
 template <class T, bool kLast>
-std::unique_ptr<Aggregate> make_typed(const AggregateCall& call, bool retracting) {
+std::unique_ptr<Aggregate> make_nth(const AggregateCall& call, bool retracting) {
   if (retracting) return make_fold(RetractableNth<T, kLast>{}, call);
   return make_fold(Nth<T, kLast>{}, call);
 }
 
 template <class T>
-std::unique_ptr<Aggregate> make_either(const AggregateCall& call, bool retracting) {
-  return call.function == "LAST_VALUE" ? make_typed<T, true>(call, retracting) : make_typed<T, false>(call, retracting);
+std::unique_ptr<Aggregate> make_first_or_last(const AggregateCall& call, bool retracting) {
+  return call.function == "LAST_VALUE" ? make_nth<T, true>(call, retracting) : make_nth<T, false>(call, retracting);
 }
 
 }  // namespace
@@ -137,15 +137,15 @@ std::unique_ptr<Aggregate> make_either(const AggregateCall& call, bool retractin
 std::unique_ptr<Aggregate> make_nth(const AggregateCall& call, const DataType& argument, bool retracting) {
   switch (argument.physical()) {
     case Physical::kBool:
-      return make_either<uint8_t>(call, retracting);
+      return make_first_or_last<uint8_t>(call, retracting);
     case Physical::kInt64:
-      return make_either<int64_t>(call, retracting);
+      return make_first_or_last<int64_t>(call, retracting);
     case Physical::kDouble:
-      return make_either<double>(call, retracting);
+      return make_first_or_last<double>(call, retracting);
     case Physical::kDecimal:
-      return make_either<Int128>(call, retracting);
+      return make_first_or_last<Int128>(call, retracting);
     case Physical::kBytes:
-      return make_either<BytesView>(call, retracting);
+      return make_first_or_last<BytesView>(call, retracting);
   }
   return nullptr;
 }
