@@ -8,12 +8,21 @@
 
 namespace leat {
 
+class SaslSession;
+
 // What a connection knows of who is at its other end.
 struct Client {
   uint64_t connection = 0;  // Numbered from 1 since the start.
   Endpoint peer;
   std::string id;                               // Of the newest request; the client chooses it.
   std::string software_name, software_version;  // From ApiVersions, version 3 on (KIP-511); else empty.
+
+  // Called once when the connection is closed. What they use may be gone by then: that is theirs to know.
+  std::vector<std::function<void(const std::string& why)>> when_closed{};
+  // How much of what was sent has not arrived at the peer's machine, as far as is known. Empty: nothing is known.
+  std::function<uint64_t()> unacknowledged_bytes{};
+  std::string principal = "User:ANONYMOUS";  // Who it is, as far as it was proved.
+  std::shared_ptr<SaslSession> sasl;         // Null: nothing has to be proved.
 };
 
 // The frame is what the views in the decoded request point into.

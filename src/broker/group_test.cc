@@ -268,11 +268,30 @@ TEST_F(GroupTest, AStaticMemberTakesItsPlaceAgain) {
   EXPECT_EQ(a.heartbeat(), code(ErrorCode::kFencedInstanceId));
 }
 
+// franz-go and others put into their metadata what they own; a client that was started again owns nothing.
+TEST_F(GroupTest, AStaticMemberThatSaysSomethingElseTakesItsPlaceAgain) {
+  Member a(broker, "one");
+  a.send_join();
+  broker.loop.advance_ms(3000);
+  ASSERT_TRUE(a.joined());
+  a.send_sync({{a.id, "all"}});
+  EXPECT_EQ(a.assignment(), "all");
+  TestClient client(broker);
+  std::string something_else = "says something else";  // The request points into it.
+  protocol::JoinGroupRequest request = a.request(something_else);
+  request.member_id = "";
+  auto again = client.call<protocol::JoinGroup>(request);
+  EXPECT_EQ(again.error_code, 0);
+  EXPECT_EQ(again.generation_id, a.generation);
+  EXPECT_TRUE(again.skip_assignment);
+}
+
 TEST_F(GroupTest, AProtocolThatTheOthersDoNotKnowIsRefused) {
   Member a(broker), b(broker);
   form(a, b);
   TestClient client(broker);
-  protocol::JoinGroupRequest request = a.request("x");
+  std::string topics = "x";
+  protocol::JoinGroupRequest request = a.request(topics);
   request.member_id = "";
   request.protocols = {{"roundrobin", "x"}};
   EXPECT_EQ(client.call<protocol::JoinGroup>(request).error_code, code(ErrorCode::kInconsistentGroupProtocol));

@@ -32,8 +32,7 @@ FoldRecord record_of(const HomeState::IdsGiven& event) {
 
 FoldRecord record_of(const HomeState::PartitionCommitted& event) {
   FoldRecord out{{kPartition}, Bytes()};
-  put_field(out.key, event.partition.topic);
-  put_field(out.key, event.partition.partition.value);
+  put_field(out.key, event.partition);
   put_field(*out.value, event.end.value);
   return out;
 }
@@ -41,8 +40,7 @@ FoldRecord record_of(const HomeState::PartitionCommitted& event) {
 FoldRecord record_of(const HomeState::PositionCommitted& event) {
   FoldRecord out{{kPosition}, Bytes()};
   put_field(out.key, event.group);
-  put_field(out.key, event.partition.topic);
-  put_field(out.key, event.partition.partition.value);
+  put_field(out.key, event.partition);
   put_field(*out.value, event.position.offset.value);
   put_field(*out.value, event.position.metadata);
   return out;
@@ -65,17 +63,9 @@ Result<HomeState::Event> topic_event(FieldReader& key, std::optional<BytesView> 
   return HomeState::Event(std::move(out));
 }
 
-Result<TopicPartition> read_partition(FieldReader& key) {
-  TopicPartition out;
-  TRY_ASSIGN(out.topic, key.text());
-  TRY_ASSIGN(int64_t number, key.number());
-  out.partition.value = static_cast<int32_t>(number);
-  return out;
-}
-
 Result<HomeState::Event> partition_event(FieldReader& key, FieldReader fields) {
   HomeState::PartitionCommitted out;
-  TRY_ASSIGN(out.partition, read_partition(key));
+  TRY(key.partition(out.partition));
   TRY_ASSIGN(out.end.value, fields.number());
   return HomeState::Event(std::move(out));
 }
@@ -89,7 +79,7 @@ Result<HomeState::Event> ids_event(FieldReader fields) {
 Result<HomeState::Event> position_event(FieldReader& key, FieldReader fields) {
   HomeState::PositionCommitted out;
   TRY_ASSIGN(out.group, key.text());
-  TRY_ASSIGN(out.partition, read_partition(key));
+  TRY(key.partition(out.partition));
   TRY_ASSIGN(out.position.offset.value, fields.number());
   TRY_ASSIGN(out.position.metadata, fields.text());
   return HomeState::Event(std::move(out));

@@ -1,6 +1,7 @@
 #pragma once
 // The fields of a journal's entries: numbers and text, each with its length before it, as in "5:hello2:42".
 #include <charconv>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -16,6 +17,16 @@ inline void put_field(Bytes& out, BytesView text) {
 
 inline void put_field(Bytes& out, int64_t number) {
   put_field(out, BytesView(std::to_string(number)));
+}
+
+inline void put_optional(Bytes& out, const std::optional<std::string>& text) {  // Two fields. Absent is not empty.
+  put_field(out, int64_t{text ? 1 : 0});
+  put_field(out, BytesView(text ? *text : std::string()));
+}
+
+inline void put_field(Bytes& out, const TopicPartition& partition) {  // Two fields.
+  put_field(out, BytesView(partition.topic));
+  put_field(out, int64_t{partition.partition.value});
 }
 
 // Reads back in the order written. kCorruption if something else is there.
@@ -39,6 +50,16 @@ class FieldReader {
     TRY_ASSIGN(int64_t wide, number());
     out = static_cast<T>(wide);
     return out == wide ? Status() : Error{Errc::kCorruption, std::to_string(wide) + " is out of range"};
+  }
+  Status optional(std::optional<std::string>& out) {
+    TRY_ASSIGN(int64_t there, number());
+    TRY_ASSIGN(std::string value, text());
+    out = there != 0 ? std::optional<std::string>(std::move(value)) : std::nullopt;
+    return {};
+  }
+  Status partition(TopicPartition& out) {
+    TRY_ASSIGN(out.topic, text());
+    return number(out.partition.value);
   }
   bool at_end() const { return in_.empty(); }
 

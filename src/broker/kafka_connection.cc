@@ -2,48 +2,89 @@
 
 #include <algorithm>
 
+#include "broker/access/sasl_session.h"
+
 namespace leat {
 namespace {
 
-constexpr size_t kLengthBytes = 4;
+constexpr size_t kReservedMax = 2 << 20;  // A client that announces more has to send it before it gets the memory.
 
 }  // namespace
 
-KafkaConnection::KafkaConnection(Service& service, std::shared_ptr<Connection> connection, uint64_t number,
-                                 uint64_t request_bytes_max)
+KafkaConnection::KafkaConnection(Service& service, Broker& broker, std::shared_ptr<Connection> connection,
+                                 uint64_t number)
     : service_(service),
+      settings_(broker.settings()),
       connection_(std::move(connection)),
-      client_(std::make_shared<Client>()),
-      request_bytes_max_(request_bytes_max) {
+      client_(std::make_shared<Client>()) {
   client_->connection = number;
   client_->peer = connection_->peer();
+  client_->unacknowledged_bytes = [weak = std::weak_ptr(connection_)]() -> uint64_t {
+    auto known = weak.lock();
+    return known ? known->unacknowledged_bytes() : 0;
+  };
+  if (!settings_.security.sasl()) {
+    std::string subject = connection_->peer_subject();
+    if (!subject.empty()) client_->principal = "User:" + subject;
+    return;
+  }
+  client_->sasl = std::make_shared<SaslSession>(broker, [weak = std::weak_ptr(connection_)](const std::string& why) {
+    if (auto open = weak.lock()) open->close(why);
+  });
 }
 
 void KafkaConnection::on_bytes(BytesView bytes) {
-  while (!bytes.empty() && connection_) {
-    size_t due = received_.size() < kLengthBytes ? kLengthBytes : kLengthBytes + wanted_;
-    size_t size = std::min(bytes.size(), due - received_.size());
-    received_ += bytes.substr(0, size);
-    bytes.remove_prefix(size);
-    if (received_.size() == kLengthBytes) {
-      auto length = load_big<int32_t>(received_.data());
-      if (length < 0 || static_cast<uint64_t>(length) > request_bytes_max_) {
-        return connection_->close("a request of " + std::to_string(length) +
-                                  " bytes: not Kafka's protocol, or beyond " +
-                                  "socket.request.max.bytes = " + std::to_string(request_bytes_max_));
-      }
-      wanted_ = static_cast<uint64_t>(length);
-    }
-    if (received_.size() == kLengthBytes + wanted_) take_frame();
+  while (!bytes.empty() && !ended_) {
+    bytes.remove_prefix(frame_ ? take_body(bytes) : take_length(bytes));
+    if (frame_ && frame_->size() == frame_size_) take_frame();
   }
-  if (connection_) pace();
+  if (!ended_) pace();
+}
+
+void KafkaConnection::end(const std::string& why) {
+  ended_ = true;
+  connection_->close(why);
+}
+
+size_t KafkaConnection::take_length(BytesView bytes) {
+  size_t size = std::min(bytes.size(), length_.size() - length_bytes_);
+  std::copy_n(bytes.begin(), size, length_.begin() + static_cast<ptrdiff_t>(length_bytes_));
+  length_bytes_ += size;
+  if (length_bytes_ < length_.size()) return size;
+  length_bytes_ = 0;
+  auto length = load_big<int32_t>(length_.data());
+  if (Status good = check_length(length); !good) {
+    end(good.error().message);
+    return size;
+  }
+  frame_ = std::make_shared<Bytes>();
+  frame_size_ = static_cast<size_t>(length);
+  frame_->reserve(std::min(frame_size_, kReservedMax));
+  return size;
+}
+
+size_t KafkaConnection::take_body(BytesView bytes) {
+  size_t size = std::min(bytes.size(), frame_size_ - frame_->size());
+  frame_->append(bytes.substr(0, size));
+  return size;
+}
+
+Status KafkaConnection::check_length(int32_t length) const {
+  bool proving = client_->sasl && !client_->sasl->is_proved();
+  int64_t most =
+      proving ? std::min(settings_.security.token_bytes_max, settings_.request_bytes_max) : settings_.request_bytes_max;
+  if (length >= 0 && length <= most) return {};
+  return Error{Errc::kInvalidArgument, "a request of " + std::to_string(length) +
+                                           " bytes: not Kafka's protocol, or beyond " +
+                                           (proving ? "sasl.server.max.receive.size" : "socket.request.max.bytes") +
+                                           " = " + std::to_string(most)};
 }
 
 void KafkaConnection::take_frame() {
-  auto frame = std::make_shared<Bytes>(received_.substr(kLengthBytes));
-  received_.clear();
-  wanted_ = 0;
+  auto frame = std::exchange(frame_, nullptr);
   auto slot = std::make_shared<Slot>();
+  slot->request_bytes = frame->size();
+  unanswered_bytes_ += slot->request_bytes;
   slots_.push_back(slot);
   auto reply = [weak = weak_from_this(), slot](std::optional<Outgoing> response) {
     CHECK(!slot->ready);
@@ -52,20 +93,22 @@ void KafkaConnection::take_frame() {
     if (auto self = weak.lock()) self->send_ready();
   };
   Status called = service_.call(client_, std::move(frame), std::move(reply));
-  if (!called && connection_) connection_->close(called.error().message);
+  if (!called && !ended_) end(called.error().message);
 }
 
 void KafkaConnection::send_ready() {
   while (!slots_.empty() && slots_.front()->ready) {
     auto slot = std::move(slots_.front());
     slots_.pop_front();
+    unanswered_bytes_ -= slot->request_bytes;
     if (slot->response && connection_) connection_->send(std::move(*slot->response));
   }
   if (connection_) pace();
 }
 
 void KafkaConnection::pace() {
-  bool on = slots_.size() < kRequestsMax && connection_->queued_bytes() < kQueuedBytesMax;
+  bool on = slots_.size() < kRequestsMax && unanswered_bytes_ < kUnansweredBytesMax &&
+            connection_->queued_bytes() < kQueuedBytesMax;
   if (on == reading_) return;
   reading_ = on;
   connection_->read(on);
@@ -75,9 +118,11 @@ void KafkaConnection::on_sent() {
   if (connection_) pace();
 }
 
-void KafkaConnection::on_closed(const std::string&) {
+void KafkaConnection::on_closed(const std::string& why) {
+  ended_ = true;
   connection_.reset();
   slots_.clear();
+  for (auto& call : std::exchange(client_->when_closed, {})) call(why);
 }
 
 }  // namespace leat

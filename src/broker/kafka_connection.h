@@ -2,18 +2,20 @@
 // KafkaConnection: cuts what a client sends into requests, and sends the responses in the order of the requests, as
 // Kafka promises, whatever the order in which they become ready.
 //
-// Memory is bounded: a request may have request_bytes_max bytes; a client that has kRequestsMax unanswered requests, or
-// does not read its responses, is not read from until it has caught up.
+// Memory is bounded: a request may have socket.request.max.bytes, before the client has proved who it is
+// sasl.server.max.receive.size; a client that has kRequestsMax unanswered requests, or kUnansweredBytesMax bytes of
+// them, or does not read its responses, is not read from until it has caught up.
+#include <array>
 #include <deque>
 
-#include "broker/service.h"
+#include "broker/broker.h"
 
 namespace leat {
 
 class KafkaConnection final : public ConnectionHandler, public std::enable_shared_from_this<KafkaConnection> {
  public:
-  KafkaConnection(Service& service, std::shared_ptr<Connection> connection, uint64_t number,
-                  uint64_t request_bytes_max);
+  // Both outlive it.
+  KafkaConnection(Service& service, Broker& broker, std::shared_ptr<Connection> connection, uint64_t number);
 
   void on_bytes(BytesView) override;
   void on_sent() override;
@@ -21,24 +23,36 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
 
  private:
   struct Slot {
+    size_t request_bytes = 0;
     bool ready = false;
     std::optional<Outgoing> response;
   };
   static constexpr size_t kRequestsMax = 100;
   static constexpr uint64_t kQueuedBytesMax = 4 << 20;
+  static constexpr uint64_t kUnansweredBytesMax = 32 << 20;
 
+  // How much of `bytes` was taken.
+  size_t take_length(BytesView bytes);
+  size_t take_body(BytesView bytes);
+
+  Status check_length(int32_t length) const;
   void take_frame();
+  void end(const std::string& why);  // What else it sent is not looked at.
   void send_ready();
   void pace();
 
   Service& service_;
+  const BrokerSettings& settings_;
   std::shared_ptr<Connection> connection_;  // Null once it is closed.
   std::shared_ptr<Client> client_;
-  uint64_t request_bytes_max_;
-  Bytes received_;       // The beginning of a request, its length first.
-  uint64_t wanted_ = 0;  // How long received_ becomes; 0: not known yet.
+  std::array<char, sizeof(int32_t)> length_{};
+  size_t length_bytes_ = 0;       // As much of the length as has come.
+  std::shared_ptr<Bytes> frame_;  // The beginning of a request; null before its length is known.
+  size_t frame_size_ = 0;         // What it becomes.
+  uint64_t unanswered_bytes_ = 0;
   std::deque<std::shared_ptr<Slot>> slots_;
   bool reading_ = true;
+  bool ended_ = false;
 };
 
 }  // namespace leat

@@ -20,6 +20,11 @@ uint64_t Partition::watch(std::function<void()> seen) {
   return next_watcher_++;
 }
 
+void Partition::set_policy(const TopicPolicy& policy) {
+  policy_ = policy;
+  log_->set_limits(policy.limits);
+}
+
 void Partition::abandon() {
   settle(Error{Errc::kNotFound, "the partition was deleted"});
 }
@@ -30,7 +35,7 @@ void Partition::sync() {
   if (!*pending) return;
   syncing_ = true;
   auto outcome = std::make_shared<Status>();
-  loop_.offload([work = **pending, outcome, durable = durable_] { *outcome = work.work(durable); },
+  loop_.offload([work = (*pending)->work, outcome] { *outcome = work(); },
                 [self = shared_from_this(), work = **pending, outcome] { self->synced(work, std::move(*outcome)); });
 }
 

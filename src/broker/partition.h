@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "broker/catalog/topic_policy.h"
 #include "env/loop.h"
 #include "log/partition_log.h"
 
@@ -17,8 +18,8 @@ namespace leat {
 class Partition : public std::enable_shared_from_this<Partition> {
  public:
   // `loop` outlives it. `leader_epoch`: of this life of the broker.
-  Partition(Loop& loop, std::unique_ptr<PartitionLog> log, bool durable, int32_t leader_epoch)
-      : loop_(loop), log_(std::move(log)), durable_(durable), leader_epoch_(leader_epoch) {}
+  Partition(Loop& loop, std::unique_ptr<PartitionLog> log, const TopicPolicy& policy, int32_t leader_epoch)
+      : loop_(loop), log_(std::move(log)), policy_(policy), leader_epoch_(leader_epoch) {}
 
   // Writes a batch whose producer was judged already. Its offset and epoch are put into it.
   Result<Offset> append(std::span<char> batch);
@@ -33,6 +34,8 @@ class Partition : public std::enable_shared_from_this<Partition> {
   Offset high_watermark() const { return log_->durable_end(); }
   Offset last_stable() const { return log_->last_stable(); }
   PartitionLog& log() { return *log_; }
+  const TopicPolicy& policy() const { return policy_; }
+  void set_policy(const TopicPolicy&);  // The settings of its topic changed.
   int32_t leader_epoch() const { return leader_epoch_; }
 
  private:
@@ -42,7 +45,7 @@ class Partition : public std::enable_shared_from_this<Partition> {
 
   Loop& loop_;
   std::unique_ptr<PartitionLog> log_;
-  bool durable_;
+  TopicPolicy policy_;
   int32_t leader_epoch_;
   bool syncing_ = false;
   std::multimap<Offset, std::function<void(Status)>> waiting_;

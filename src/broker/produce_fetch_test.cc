@@ -76,6 +76,17 @@ TEST_F(ProduceFetchTest, WhatWentInComesOut) {
   EXPECT_EQ(fetch("t", 3), (std::vector<std::string>{}));
 }
 
+TEST_F(ProduceFetchTest, AnIdleProducerIsForgotten) {
+  make_topic("t", 1);
+  auto numbered = [](int32_t sequence) {
+    return batch({"a"}, {.producer_id = 7, .producer_epoch = 0, .base_sequence = sequence});
+  };
+  ASSERT_EQ(produce("t", 0, numbered(0)).error_code, 0);
+  EXPECT_EQ(ErrorCode{produce("t", 0, numbered(5)).error_code}, ErrorCode::kOutOfOrderSequenceNumber);
+  broker.loop.advance_ms(25LL * 3'600'000);
+  EXPECT_EQ(produce("t", 0, numbered(5)).error_code, 0);
+}
+
 TEST_F(ProduceFetchTest, SurvivesAPowerFailureOnceAcknowledged) {
   make_topic("t", 1);
   ASSERT_EQ(produce("t", 0, batch({"a"})).error_code, 0);
@@ -171,9 +182,14 @@ TEST_F(ProduceFetchTest, CompactedTopicsWantKeys) {
   make_topic("t", 1, {{"cleanup.policy", "compact"}});
   RecordBatchBuilder builder;
   builder.add(WallTime{1'700'000'000'000}, std::nullopt, BytesView("v"));
+  builder.add(WallTime{1'700'000'000'000}, BytesView("k"), BytesView("v"));
+  builder.add(WallTime{1'700'000'000'000}, std::nullopt, BytesView("v"));
   std::span<char> bytes = builder.finish({});
   auto result = produce("t", 0, Bytes(bytes.data(), bytes.size()));
   EXPECT_EQ(result.error_code, static_cast<int16_t>(ErrorCode::kInvalidRecord));
+  ASSERT_EQ(result.record_errors.size(), 2u);
+  EXPECT_EQ(result.record_errors[0].batch_index, 0);
+  EXPECT_EQ(result.record_errors[1].batch_index, 2);
 }
 
 TEST_F(ProduceFetchTest, LogAppendTimeIsTheBrokers) {

@@ -1,5 +1,6 @@
 #include "broker/service.h"
 
+#include "broker/access/sasl_session.h"
 #include "protocol/all.h"
 #include "protocol/error_code.h"
 
@@ -16,6 +17,17 @@ Outgoing versions_refusal(const std::vector<Service::Range>& ranges, int32_t cor
   return Service::encode_frame<protocol::ApiVersions>(0, correlation_id, response);
 }
 
+// A token without a header, as clients send them after a handshake of version 0.
+void take_bare_token(const std::shared_ptr<Client>& client, BytesView token, Service::Reply reply) {
+  prove(client, token, [reply = std::move(reply)](const Result<Bytes>& answer) {
+    if (!answer) return reply(std::nullopt);  // There is no way to say why; the session ends the connection.
+    Outgoing out;
+    put_big(out.bytes, static_cast<int32_t>(answer->size()));
+    out.bytes += *answer;
+    reply(std::move(out));
+  });
+}
+
 }  // namespace
 
 std::vector<Service::Range> Service::advertised() const {
@@ -25,6 +37,10 @@ std::vector<Service::Range> Service::advertised() const {
 }
 
 Status Service::call(const std::shared_ptr<Client>& client, std::shared_ptr<const Bytes> frame, Reply reply) {
+  if (client->sasl && client->sasl->takes_bare_tokens()) {
+    take_bare_token(client, *frame, std::move(reply));
+    return {};
+  }
   BytesView body = *frame;
   auto flexible = [this](int16_t key, int16_t version) {
     auto found = served_.find(key);
@@ -32,6 +48,10 @@ Status Service::call(const std::shared_ptr<Client>& client, std::shared_ptr<cons
   };
   TRY_ASSIGN(protocol::RequestHeader header, protocol::decode_request_header(body, flexible));
   client->id = header.client_id.value_or("");
+  if (client->sasl && !client->sasl->admits(header.api_key)) {
+    return Error{Errc::kInvalidArgument,
+                 "request " + std::to_string(header.api_key) + " of a client that has not proved who it is"};
+  }
   auto found = served_.find(header.api_key);
   bool taken =
       found != served_.end() && header.api_version >= found->second.first && header.api_version <= found->second.last;

@@ -7,6 +7,10 @@
 
 namespace leat {
 
+// Serves a request of Api.
+template <class Api>
+using Handler = std::function<void(Call, typename Api::Request, Respond<Api>)>;
+
 class Service {
  public:
   // The encoded response, header and length included; nullopt: none is sent (a produce request with acks=0).
@@ -15,23 +19,44 @@ class Service {
   // Takes Api's requests in versions first..last. They are advertised from `advertised_first` on: some clients ask for
   // a feature by an old version that nobody sends any more (docs/kafka.md).
   template <class Api>
-  void serve(int16_t first, int16_t last, std::function<void(Call, typename Api::Request, Respond<Api>)> handle,
-             std::optional<int16_t> advertised_first = {}) {
-    auto raw = [handle = std::move(handle)](Call call, int32_t correlation_id, BytesView body, Reply reply) -> Status {
+  void serve(int16_t first, int16_t last, Handler<Api> handle, std::optional<int16_t> advertised_first = {}) {
+    auto raw = [this, handle = std::move(handle)](Call call, int32_t correlation_id, BytesView body,
+                                                  Reply reply) -> Status {
       typename Api::Request request;
       Decoder decoder(body, Api::kInfo.flexible(call.version));
       decode(decoder, call.version, request);
-      TRY(decoder.finish());
+      TRY(decoder.status());  // What stands behind the message is passed over, as Kafka does: librdkafka 2.15 pads
+                              // Metadata.
       int16_t version = call.version;
-      handle(std::move(call), std::move(request),
-             [version, correlation_id, reply = std::move(reply)](const typename Api::Response* response) {
-               reply(response == nullptr ? std::nullopt
-                                         : std::optional(encode_frame<Api>(version, correlation_id, *response)));
-             });
+      Respond<Api> respond = [version, correlation_id,
+                              reply = std::move(reply)](const typename Api::Response* response) {
+        reply(response == nullptr ? std::nullopt
+                                  : std::optional(encode_frame<Api>(version, correlation_id, *response)));
+      };
+      auto guard = guards_.find(Api::kInfo.key);
+      if (guard != guards_.end()) {
+        const auto& check = *static_cast<const Guard<Api>*>(guard->second.get());
+        check(std::move(call), std::move(request), std::move(respond), handle);
+        return {};
+      }
+      if (fallback_ && !fallback_(call)) return Error{Errc::kInvalidArgument, "nobody said who may ask for this"};
+      handle(std::move(call), std::move(request), std::move(respond));
       return {};
     };
     served_[Api::kInfo.key] = {Api::kInfo, first, last, advertised_first.value_or(first), std::move(raw)};
   }
+
+  // What stands before Api's handler, whichever was told first: it serves the request, or a part of it, through `next`,
+  // or answers itself.
+  template <class Api>
+  using Guard = std::function<void(Call, typename Api::Request, Respond<Api>, const Handler<Api>& next)>;
+  template <class Api>
+  void guard(Guard<Api> check) {
+    guards_[Api::kInfo.key] = std::make_shared<const Guard<Api>>(std::move(check));
+  }
+  bool has_guard(int16_t key) const { return guards_.contains(key); }
+  // Whether a request without a guard may be served.
+  void set_fallback(std::function<bool(const Call&)> fallback) { fallback_ = std::move(fallback); }
 
   // One frame, without its length. An error: the client cannot be served, and its connection is closed.
   Status call(const std::shared_ptr<Client>&, std::shared_ptr<const Bytes> frame, Reply);
@@ -61,6 +86,8 @@ class Service {
     std::function<Status(Call, int32_t correlation_id, BytesView body, Reply)> handle;
   };
   std::map<int16_t, Served> served_;
+  std::map<int16_t, std::shared_ptr<const void>> guards_;  // Of the Guard of their key's Api.
+  std::function<bool(const Call&)> fallback_;
 };
 
 }  // namespace leat

@@ -38,6 +38,20 @@ TEST(Service, AnswersANewerApiVersionsInVersion0) {
   EXPECT_FALSE(response->api_keys.empty());
 }
 
+// librdkafka 2.15 writes the count of no topics in four bytes where one is meant.
+TEST(Service, PassesOverWhatStandsBehindARequest) {
+  TestBroker broker;
+  TestClient client(broker);
+  Bytes frame(4, '\0');
+  protocol::encode_request_header(frame, {3, 13, 5, "x"}, true);
+  frame += Bytes("\0\0\0\0\1\0\0", 7);
+  store_big(frame.data(), static_cast<int32_t>(frame.size() - 4));
+  client.peer().send(frame);
+  auto response = client.receive<protocol::Metadata>(13);
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->brokers.size(), 1u);
+}
+
 TEST(Service, AdvertisesProduceFromVersion0) {
   TestBroker broker;
   TestClient client(broker);

@@ -1,15 +1,14 @@
 #include "protocol/create_partitions.h"
 
 #include "broker/api/api.h"
+#include "broker/group/groups.h"
 
 namespace leat::api {
 namespace {
 
-using Request = protocol::CreatePartitionsRequest;
-using Response = protocol::CreatePartitionsResponse;
-
-Response::Result check(const Broker& broker, const Request::Topic& asked) {
-  Response::Result out;
+protocol::CreatePartitionsResponse::Result check(const Broker& broker,
+                                                 const protocol::CreatePartitionsRequest::Topic& asked) {
+  protocol::CreatePartitionsResponse::Result out;
   out.name = asked.name;
   auto refuse = [&](ErrorCode error, const std::string& message) {
     out.error_code = code(error);
@@ -34,34 +33,38 @@ Response::Result check(const Broker& broker, const Request::Topic& asked) {
   return out;
 }
 
-void create_partitions(Broker& broker, const Request& request, Respond<protocol::CreatePartitions> respond) {
-  auto response = std::make_shared<Response>();
+void create_partitions(Broker& broker, const Call& call, const protocol::CreatePartitionsRequest& request,
+                       Respond<protocol::CreatePartitions> respond) {
+  auto response = std::make_shared<protocol::CreatePartitionsResponse>();
   std::vector<BrokerEvent> events;
+  std::vector<TopicChange> changes;
   for (const auto& asked : request.topics) {
     response->results.push_back(check(broker, asked));
     if (response->results.back().error_code != 0 || request.validate_only) continue;
     TopicInfo changed = *broker.state().topic(asked.name);
+    changes.push_back({asked.name, changed.partitions, asked.count, {}, call.client->id});
     changed.partitions = asked.count;
     events.emplace_back(broker_event::TopicChanged{changed});
   }
-  broker.decide(
-      [events = std::move(events)](const BrokerState&, WallTime) {
-        return Decision<BrokerEvent, Status>{events, {}};
-      },
-      [response, respond = std::move(respond)](const Status& outcome) {
-        for (auto& result : response->results) {
-          if (!outcome && result.error_code == 0) result.error_code = code(ErrorCode::kKafkaStorageError);
-        }
-        respond(*response);
-      });
+  broker.record(std::move(events),
+                [&broker, changes = std::move(changes), response, respond = std::move(respond)](const Status& outcome) {
+                  for (const TopicChange& change : changes) {
+                    if (outcome) broker.groups().observer().topic_changed(change);
+                  }
+                  for (auto& result : response->results) {
+                    if (!outcome && result.error_code == 0) result.error_code = code(ErrorCode::kKafkaStorageError);
+                  }
+                  respond(*response);
+                });
 }
 
 }  // namespace
 
 void serve_create_partitions(Service& service, Broker& broker) {
-  service.serve<protocol::CreatePartitions>(0, 3, [&broker](const Call&, const Request& request, auto respond) {
-    create_partitions(broker, request, std::move(respond));
-  });
+  service.serve<protocol::CreatePartitions>(
+      0, 3, [&broker](const Call& call, const protocol::CreatePartitionsRequest& request, auto respond) {
+        create_partitions(broker, call, request, std::move(respond));
+      });
 }
 
 }  // namespace leat::api

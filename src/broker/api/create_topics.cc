@@ -2,14 +2,12 @@
 
 #include "broker/api/api.h"
 #include "broker/api/topic_creation.h"
+#include "broker/catalog/topic_settings.h"
 
 namespace leat::api {
 namespace {
 
-using Request = protocol::CreateTopicsRequest;
-using Response = protocol::CreateTopicsResponse;
-
-Refusal read(const Request::Topic& asked, const Broker& broker, NewTopic& out) {
+Refusal read(const protocol::CreateTopicsRequest::Topic& asked, const Broker& broker, NewTopic& out) {
   out.name = asked.name;
   out.partitions = asked.num_partitions;
   if (!asked.assignments.empty()) {
@@ -26,42 +24,43 @@ Refusal read(const Request::Topic& asked, const Broker& broker, NewTopic& out) {
   }
   for (const auto& config : asked.configs) {
     if (!config.value) return {ErrorCode::kInvalidConfig, "topic setting '" + config.name + "' without a value"};
-    out.configs.set[config.name] = *config.value;
+    out.configs[config.name] = *config.value;
   }
   return check_new_topic(broker, out);
 }
 
-void refuse(Response::Topic& topic, ErrorCode error, const std::string& message) {
+void refuse(protocol::CreateTopicsResponse::Topic& topic, ErrorCode error, const std::string& message) {
   topic.error_code = code(error);
   topic.error_message = message.empty() ? std::nullopt : std::optional(message);
   topic.num_partitions = -1;
   topic.replication_factor = -1;
 }
 
-void describe(const Broker& broker, const NewTopic& made, Response::Topic& topic) {
+void describe(const Broker& broker, const NewTopic& made, protocol::CreateTopicsResponse::Topic& topic) {
   if (const TopicInfo* info = broker.state().topic(made.name)) topic.topic_id = info->id;
   topic.num_partitions = made.partitions;
   topic.replication_factor = 1;
   topic.configs.emplace();
-  for (const auto& known : known_topic_configs()) {
-    bool set = made.configs.set.contains(known.name);
-    constexpr int8_t kTopicConfig = 1, kDefaultConfig = 5;
-    topic.configs->push_back(
-        {known.name, made.configs.get(known.name), false, set ? kTopicConfig : kDefaultConfig, false});
+  for (const Setting& setting : topic_settings()) {
+    ConfigLayers layers = broker.configs().of_other(setting, made.configs, ConfigSource::kTopic);
+    ConfigSource source = layers.empty() ? ConfigSource::kDefault : layers.front().source;
+    topic.configs->push_back({setting.name, value_of(layers), false, static_cast<int8_t>(source), false});
   }
 }
 
-void create_topics(Broker& broker, const Request& request, Respond<protocol::CreateTopics> respond) {
-  auto response = std::make_shared<Response>();
+void create_topics(Broker& broker, const Call& call, const protocol::CreateTopicsRequest& request,
+                   Respond<protocol::CreateTopics> respond) {
+  auto response = std::make_shared<protocol::CreateTopicsResponse>();
   response->topics.resize(request.topics.size());
   auto waiting = std::make_shared<size_t>(1);
   auto one_done = [waiting, response, respond = std::move(respond)] {
     if (--*waiting == 0) respond(*response);
   };
   for (size_t i = 0; i < request.topics.size(); ++i) {
-    Response::Topic& topic = response->topics[i];
+    protocol::CreateTopicsResponse::Topic& topic = response->topics[i];
     topic.name = request.topics[i].name;
     NewTopic wanted;
+    wanted.by = call.client->id;
     Refusal refusal = read(request.topics[i], broker, wanted);
     auto same_name = [&](const auto& other) { return other.name == topic.name; };
     if (std::count_if(request.topics.begin(), request.topics.end(), same_name) > 1) {
@@ -89,9 +88,10 @@ void create_topics(Broker& broker, const Request& request, Respond<protocol::Cre
 }  // namespace
 
 void serve_create_topics(Service& service, Broker& broker) {
-  service.serve<protocol::CreateTopics>(2, 7, [&broker](const Call&, const Request& request, auto respond) {
-    create_topics(broker, request, std::move(respond));
-  });
+  service.serve<protocol::CreateTopics>(
+      2, 7, [&broker](const Call& call, const protocol::CreateTopicsRequest& request, auto respond) {
+        create_topics(broker, call, request, std::move(respond));
+      });
 }
 
 }  // namespace leat::api

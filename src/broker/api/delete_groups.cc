@@ -6,34 +6,34 @@
 namespace leat::api {
 namespace {
 
-using Response = protocol::DeleteGroupsResponse;
+ErrorCode check(Broker& broker, const std::string& id) {
+  if (const ConsumerGroupState* group = broker.state().consumer_group(id)) {
+    return group->members.empty() ? ErrorCode::kNone : ErrorCode::kNonEmptyGroup;
+  }
+  const ClassicGroup* group = broker.groups().find(id);
+  if (group == nullptr) return ErrorCode::kGroupIdNotFound;
+  return group->is_empty() ? ErrorCode::kNone : ErrorCode::kNonEmptyGroup;
+}
 
 void delete_groups(Broker& broker, const std::vector<std::string>& ids, Respond<protocol::DeleteGroups> respond) {
-  auto response = std::make_shared<Response>();
+  auto response = std::make_shared<protocol::DeleteGroupsResponse>();
   std::vector<BrokerEvent> events;
   for (const std::string& id : ids) {
-    const ClassicGroup* group = broker.groups().find(id);
-    ErrorCode error = group == nullptr     ? ErrorCode::kGroupIdNotFound
-                      : !group->is_empty() ? ErrorCode::kNonEmptyGroup
-                                           : ErrorCode::kNone;
+    ErrorCode error = check(broker, id);
     response->results.push_back({id, code(error)});
     if (error == ErrorCode::kNone) events.emplace_back(broker_event::GroupDeleted{id});
   }
-  broker.decide(
-      [events = std::move(events)](const BrokerState&, WallTime) {
-        return Decision<BrokerEvent, Status>{events, {}};
-      },
-      [&broker, response, respond = std::move(respond)](const Status& outcome) {
-        for (auto& result : response->results) {
-          if (result.error_code != 0) continue;
-          if (outcome) {
-            broker.groups().forget(result.group_id);
-          } else {
-            result.error_code = code(ErrorCode::kCoordinatorNotAvailable);
-          }
-        }
-        respond(*response);
-      });
+  broker.record(std::move(events), [&broker, response, respond = std::move(respond)](const Status& outcome) {
+    for (auto& result : response->results) {
+      if (result.error_code != 0) continue;
+      if (outcome) {
+        broker.groups().forget(result.group_id);
+      } else {
+        result.error_code = code(ErrorCode::kCoordinatorNotAvailable);
+      }
+    }
+    respond(*response);
+  });
 }
 
 }  // namespace

@@ -3,64 +3,81 @@
 #include <algorithm>
 
 #include "broker/api/api.h"
+#include "broker/api/config_change.h"
 
 namespace leat::api {
 namespace {
 
-using Request = protocol::DescribeConfigsRequest;
-using Response = protocol::DescribeConfigsResponse;
-
-enum ResourceType : int8_t { kTopic = 2, kBroker = 4 };
-enum Source : int8_t { kTopicConfig = 1, kDefaultConfig = 5 };
-
-bool is_wanted(const Request::Resource& resource, const std::string& name) {
+bool is_wanted(const protocol::DescribeConfigsRequest::Resource& resource, const std::string& name) {
   return !resource.configuration_keys ||
          std::count(resource.configuration_keys->begin(), resource.configuration_keys->end(), name) > 0;
 }
 
-void describe_topic(const TopicInfo& topic, const Request::Resource& resource, const Request& request,
-                    Response::Result& result) {
-  for (const auto& known : known_topic_configs()) {
-    if (!is_wanted(resource, known.name)) continue;
-    bool set = topic.configs.set.contains(known.name);
-    auto& config = result.configs.emplace_back();
-    config.name = known.name;
-    config.value = topic.configs.get(known.name);
-    config.config_source = set ? kTopicConfig : kDefaultConfig;
-    config.config_type = static_cast<int8_t>(known.type);
-    if (request.include_documentation) config.documentation = known.about;
-    if (!request.include_synonyms) continue;
-    if (set) config.synonyms.push_back({known.name, config.value, kTopicConfig});
-    config.synonyms.push_back({known.name, known.fallback, kDefaultConfig});
+ConfigLayers layers_of(const Broker& broker, const ConfigChange& resource, const Setting& setting) {
+  switch (resource.resource()) {
+    case ConfigResource::kBroker:
+      // "": only what was changed for all brokers.
+      return resource.name.empty() ? BrokerConfigs({}, set_now(broker, resource), {}).of_broker(setting)
+                                   : broker.configs().of_broker(setting);
+    case ConfigResource::kGroup:
+      return broker.configs().of_other(setting, set_now(broker, resource), ConfigSource::kGroup);
+    case ConfigResource::kClientMetrics:
+      return broker.configs().of_other(setting, set_now(broker, resource), ConfigSource::kClientMetrics);
+    default:
+      return broker.configs().of_other(setting, set_now(broker, resource), ConfigSource::kTopic);
   }
 }
 
-void describe(const Broker& broker, const Request::Resource& resource, const Request& request,
-              Response::Result& result) {
-  result.resource_type = resource.resource_type;
-  result.resource_name = resource.resource_name;
-  if (resource.resource_type == kTopic) {
-    const TopicInfo* topic = broker.state().topic(resource.resource_name);
-    if (topic != nullptr) return describe_topic(*topic, resource, request, result);
-    result.error_code = code(ErrorCode::kUnknownTopicOrPartition);
+void describe(const Setting& setting, const ConfigLayers& layers, bool read_only,
+              const protocol::DescribeConfigsRequest& request, protocol::DescribeConfigsResponse::Result& result) {
+  auto& config = result.configs.emplace_back();
+  config.name = setting.name;
+  config.is_sensitive = setting.type == ConfigType::kPassword;
+  if (!config.is_sensitive) config.value = value_of(layers);
+  config.read_only = read_only;
+  config.config_source = static_cast<int8_t>(layers.empty() ? ConfigSource::kDefault : layers.front().source);
+  config.config_type = static_cast<int8_t>(setting.type);
+  if (request.include_documentation) config.documentation = setting.about;
+  if (!request.include_synonyms) return;
+  for (const ConfigLayer& layer : layers) {
+    auto value = config.is_sensitive ? std::nullopt : std::optional(layer.value);
+    config.synonyms.push_back({layer.name, value, static_cast<int8_t>(layer.source)});
+  }
+}
+
+void describe(const Broker& broker, const protocol::DescribeConfigsRequest::Resource& asked,
+              const protocol::DescribeConfigsRequest& request, protocol::DescribeConfigsResponse::Result& result) {
+  result.resource_type = asked.resource_type;
+  result.resource_name = asked.resource_name;
+  ConfigChange resource;
+  resource.type = asked.resource_type;
+  resource.name = asked.resource_name;
+  check_resource(broker, resource);
+  result.error_code = code(resource.error);
+  if (resource.error != ErrorCode::kNone) {
+    result.error_message = resource.message;
     return;
   }
-  bool this_broker =
-      resource.resource_name.empty() || resource.resource_name == std::to_string(broker.settings().node_id);
-  if (resource.resource_type == kBroker && this_broker) return;
-  result.error_code = code(ErrorCode::kInvalidRequest);
-  result.error_message = "there are settings of topics (type 2) and of broker " +
-                         std::to_string(broker.settings().node_id) + " (type 4) here";
+  bool is_broker = resource.resource() == ConfigResource::kBroker;
+  for (const Setting& setting : *settings_of(resource.resource())) {
+    if (!is_wanted(asked, setting.name)) continue;
+    ConfigLayers layers = layers_of(broker, resource, setting);
+    bool set_for_all = !layers.empty() && layers.front().source == ConfigSource::kDynamicDefault;
+    if (is_broker && resource.name.empty() && !set_for_all) continue;
+    describe(setting, layers, is_broker && !is_dynamic(setting.name), request, result);
+  }
 }
 
 }  // namespace
 
 void serve_describe_configs(Service& service, Broker& broker) {
-  service.serve<protocol::DescribeConfigs>(1, 4, [&broker](const Call&, const Request& request, const auto& respond) {
-    Response response;
-    for (const auto& resource : request.resources) describe(broker, resource, request, response.results.emplace_back());
-    respond(response);
-  });
+  service.serve<protocol::DescribeConfigs>(
+      1, 4, [&broker](const Call&, const protocol::DescribeConfigsRequest& request, const auto& respond) {
+        protocol::DescribeConfigsResponse response;
+        for (const auto& resource : request.resources)
+          describe(broker, resource, request, response.results.emplace_back());
+        respond(response);
+      });
 }
 
 }  // namespace leat::api

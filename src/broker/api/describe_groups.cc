@@ -6,9 +6,7 @@
 namespace leat::api {
 namespace {
 
-using Response = protocol::DescribeGroupsResponse;
-
-void describe(Broker& broker, const std::string& id, int16_t version, Response& response) {
+void describe(Broker& broker, const std::string& id, int16_t version, protocol::DescribeGroupsResponse& response) {
   constexpr int16_t kSaysThatThereIsNone = 6;
   auto& out = response.groups.emplace_back();
   out.group_id = id;
@@ -17,7 +15,8 @@ void describe(Broker& broker, const std::string& id, int16_t version, Response& 
     out.group_state = "Dead";
     if (version >= kSaysThatThereIsNone) {
       out.error_code = code(ErrorCode::kGroupIdNotFound);
-      out.error_message = "Group " + id + " not found.";
+      bool other = broker.groups().kind(id) != GroupKind::kNone;
+      out.error_message = "Group " + id + (other ? " is not a classic group." : " not found.");
     }
     return;
   }
@@ -42,7 +41,7 @@ void describe(Broker& broker, const std::string& id, int16_t version, Response& 
 void serve_describe_groups(Service& service, Broker& broker) {
   service.serve<protocol::DescribeGroups>(
       0, 6, [&broker](const Call& call, const protocol::DescribeGroupsRequest& request, const auto& respond) {
-        Response response;
+        protocol::DescribeGroupsResponse response;
         for (const std::string& id : request.groups) describe(broker, id, call.version, response);
         respond(response);
       });

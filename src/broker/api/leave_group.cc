@@ -7,8 +7,10 @@ namespace leat::api {
 
 void serve_leave_group(Service& service, Broker& broker) {
   service.serve<protocol::LeaveGroup>(
-      0, 5, [&broker](const Call& call, const protocol::LeaveGroupRequest& request, const auto& respond) {
+      0, 5, [&broker](const Call& call, const protocol::LeaveGroupRequest& request, auto respond) {
         Groups& groups = broker.groups();
+        bool assigns = groups.kind(request.group_id) == GroupKind::kConsumer;
+        if (assigns) return groups.consumers().remove(request, call.version, std::move(respond));
         ClassicGroup* group = groups.find(request.group_id);
         if (group == nullptr) {
           protocol::LeaveGroupResponse response;

@@ -2,16 +2,15 @@
 
 #include "broker/api/api.h"
 #include "broker/api/topic_creation.h"
+#include "broker/catalog/internal_topics.h"
 
 namespace leat::api {
 namespace {
 
-using Request = protocol::MetadataRequest;
-using Response = protocol::MetadataResponse;
-
-void describe(const Broker& broker, const TopicInfo& topic, Response& response) {
+void describe(const Broker& broker, const TopicInfo& topic, protocol::MetadataResponse& response) {
   auto& out = response.topics.emplace_back();
   out.name = topic.name;
+  out.is_internal = is_internal_topic(topic.name);
   out.topic_id = topic.id;
   for (int32_t index = 0; index < topic.partitions; ++index) {
     auto& partition = out.partitions.emplace_back();
@@ -22,7 +21,8 @@ void describe(const Broker& broker, const TopicInfo& topic, Response& response) 
   }
 }
 
-void describe(const Broker& broker, const Request& request, int16_t version, Response& response) {
+void describe(const Broker& broker, const protocol::MetadataRequest& request, int16_t version,
+              protocol::MetadataResponse& response) {
   const BrokerSettings& settings = broker.settings();
   response.brokers.push_back({settings.node_id, settings.advertised.host, settings.advertised.port, std::nullopt});
   response.cluster_id = broker.state().cluster_id();
@@ -33,7 +33,9 @@ void describe(const Broker& broker, const Request& request, int16_t version, Res
     return;
   }
   for (const auto& asked : *request.topics) {
-    const TopicInfo* topic = asked.name ? broker.state().topic(*asked.name) : broker.state().topic(asked.topic_id);
+    // A client that knows the id may leave the name out, or empty.
+    bool by_name = asked.name && asked.topic_id.is_zero();
+    const TopicInfo* topic = by_name ? broker.state().topic(*asked.name) : broker.state().topic(asked.topic_id);
     if (topic != nullptr) {
       describe(broker, *topic, response);
       continue;
@@ -41,31 +43,34 @@ void describe(const Broker& broker, const Request& request, int16_t version, Res
     auto& out = response.topics.emplace_back();
     out.name = asked.name;
     out.topic_id = asked.topic_id;
-    out.error_code = code(!asked.name                  ? ErrorCode::kUnknownTopicId
+    out.error_code = code(!by_name                     ? ErrorCode::kUnknownTopicId
                           : is_topic_name(*asked.name) ? ErrorCode::kUnknownTopicOrPartition
                                                        : ErrorCode::kInvalidTopicException);
   }
 }
 
 // Makes the topics that are asked for and are not there, then answers.
-void answer(Broker& broker, int16_t version, const Request& request, Respond<protocol::Metadata> respond) {
+void answer(Broker& broker, const Call& call, const protocol::MetadataRequest& request,
+            Respond<protocol::Metadata> respond) {
   std::vector<std::string> missing;
   if (broker.settings().auto_create_topics && request.allow_auto_topic_creation && request.topics) {
     for (const auto& asked : *request.topics) {
-      if (asked.name && is_topic_name(*asked.name) && broker.state().topic(*asked.name) == nullptr) {
+      if (asked.name && asked.topic_id.is_zero() && is_topic_name(*asked.name) &&
+          broker.state().topic(*asked.name) == nullptr) {
         missing.push_back(*asked.name);
       }
     }
   }
   auto waiting = std::make_shared<size_t>(missing.size() + 1);
-  auto one_done = [&broker, version, request, waiting, respond = std::move(respond)] {
+  auto one_done = [&broker, version = call.version, request, waiting, respond = std::move(respond)] {
     if (--*waiting > 0) return;
-    Response response;
+    protocol::MetadataResponse response;
     describe(broker, request, version, response);
     respond(response);
   };
   for (const std::string& name : missing) {
-    create_topic(broker, {name, broker.settings().num_partitions, {}}, [one_done](ErrorCode) { one_done(); });
+    NewTopic topic{name, broker.settings().num_partitions, {}, call.client->id};
+    create_topic(broker, topic, [one_done](ErrorCode) { one_done(); });
   }
   one_done();
 }
@@ -73,9 +78,10 @@ void answer(Broker& broker, int16_t version, const Request& request, Respond<pro
 }  // namespace
 
 void serve_metadata(Service& service, Broker& broker) {
-  service.serve<protocol::Metadata>(0, 13, [&broker](const Call& call, const Request& request, auto respond) {
-    answer(broker, call.version, request, std::move(respond));
-  });
+  service.serve<protocol::Metadata>(
+      0, 13, [&broker](const Call& call, const protocol::MetadataRequest& request, auto respond) {
+        answer(broker, call, request, std::move(respond));
+      });
 }
 
 }  // namespace leat::api

@@ -6,9 +6,6 @@
 namespace leat::api {
 namespace {
 
-using Request = protocol::OffsetFetchRequest;
-using Response = protocol::OffsetFetchResponse;
-
 constexpr int16_t kManyGroups = 8, kTopicsById = 10;
 
 const BrokerState::GroupOffsets& offsets_of(const Broker& broker, const std::string& group) {
@@ -26,11 +23,17 @@ std::map<std::string, std::vector<int32_t>> committed_partitions(const BrokerSta
 
 // `Partition`: the response's; versions differ in where it stands only.
 template <class Partition>
-Partition describe(const BrokerState::GroupOffsets& offsets, const std::string& topic, int32_t index) {
+Partition describe(const Broker& broker, const std::string& group, bool require_stable, const std::string& topic,
+                   int32_t index) {
+  const auto& offsets = offsets_of(broker, group);
   Partition out;
   out.partition_index = index;
   out.committed_offset = -1;
   out.metadata = "";
+  if (require_stable && broker.state().is_unstable(group, {topic, PartitionId{index}})) {
+    out.error_code = code(ErrorCode::kUnstableOffsetCommit);
+    return out;
+  }
   auto found = offsets.find({topic, PartitionId{index}});
   if (found == offsets.end()) return out;
   out.committed_offset = found->second.offset.value;
@@ -39,13 +42,16 @@ Partition describe(const BrokerState::GroupOffsets& offsets, const std::string& 
   return out;
 }
 
-void fetch_one_group(const Broker& broker, const Request& request, Response& response) {
-  using Partition = Response::Topic::Partition;
+void fetch_one_group(const Broker& broker, const protocol::OffsetFetchRequest& request,
+                     protocol::OffsetFetchResponse& response) {
+  using Partition = protocol::OffsetFetchResponse::Topic::Partition;
   const auto& offsets = offsets_of(broker, request.group_id);
   auto add = [&](const std::string& topic, const std::vector<int32_t>& indexes) {
     auto& out = response.topics.emplace_back();
     out.name = topic;
-    for (int32_t index : indexes) out.partitions.push_back(describe<Partition>(offsets, topic, index));
+    for (int32_t index : indexes) {
+      out.partitions.push_back(describe<Partition>(broker, request.group_id, request.require_stable, topic, index));
+    }
   };
   if (request.topics) {
     for (const auto& topic : *request.topics) add(topic.name, topic.partition_indexes);
@@ -54,9 +60,14 @@ void fetch_one_group(const Broker& broker, const Request& request, Response& res
   }
 }
 
-void fetch_group(const Broker& broker, const Request::Group& asked, int16_t version, Response::Group& out) {
-  using Partition = Response::Group::Topic::Partition;
+void fetch_group(Broker& broker, const protocol::OffsetFetchRequest::Group& asked, bool require_stable, int16_t version,
+                 protocol::OffsetFetchResponse::Group& out) {
+  using Partition = protocol::OffsetFetchResponse::Group::Topic::Partition;
   out.group_id = asked.group_id;
+  if (const ConsumerGroupState* group = broker.state().consumer_group(asked.group_id)) {
+    out.error_code = code(broker.groups().consumers().check_fetch(*group, asked.member_id, asked.member_epoch));
+    if (out.error_code != 0) return;
+  }
   const auto& offsets = offsets_of(broker, asked.group_id);
   auto add = [&](const TopicInfo* info, std::string name, const Uuid& id, const std::vector<int32_t>& indexes) {
     if (info != nullptr) name = info->name;
@@ -64,7 +75,7 @@ void fetch_group(const Broker& broker, const Request::Group& asked, int16_t vers
     topic.name = name;
     topic.topic_id = info != nullptr ? info->id : id;
     for (int32_t index : indexes) {
-      topic.partitions.push_back(describe<Partition>(offsets, name, index));
+      topic.partitions.push_back(describe<Partition>(broker, asked.group_id, require_stable, name, index));
       if (info == nullptr && version >= kTopicsById) {
         topic.partitions.back().error_code = code(ErrorCode::kUnknownTopicId);
       }
@@ -86,15 +97,18 @@ void fetch_group(const Broker& broker, const Request::Group& asked, int16_t vers
 }  // namespace
 
 void serve_offset_fetch(Service& service, Broker& broker) {
-  service.serve<protocol::OffsetFetch>(1, 10, [&broker](const Call& call, const Request& request, const auto& respond) {
-    Response response;
-    if (call.version < kManyGroups) {
-      fetch_one_group(broker, request, response);
-    } else {
-      for (const auto& asked : request.groups) fetch_group(broker, asked, call.version, response.groups.emplace_back());
-    }
-    respond(response);
-  });
+  service.serve<protocol::OffsetFetch>(
+      1, 10, [&broker](const Call& call, const protocol::OffsetFetchRequest& request, const auto& respond) {
+        protocol::OffsetFetchResponse response;
+        if (call.version < kManyGroups) {
+          fetch_one_group(broker, request, response);
+        } else {
+          for (const auto& asked : request.groups) {
+            fetch_group(broker, asked, request.require_stable, call.version, response.groups.emplace_back());
+          }
+        }
+        respond(response);
+      });
 }
 
 }  // namespace leat::api

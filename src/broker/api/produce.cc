@@ -2,13 +2,11 @@
 
 #include "broker/api/api.h"
 #include "broker/api/produce_check.h"
+#include "broker/catalog/internal_topics.h"
+#include "broker/transaction/transactions.h"
 
 namespace leat::api {
 namespace {
-
-using Request = protocol::ProduceRequest;
-using Response = protocol::ProduceResponse;
-using Result = Response::Response::PartitionResponse;
 
 // One produce request, until everything that it wrote is durable.
 class Producing : public std::enable_shared_from_this<Producing> {
@@ -16,7 +14,7 @@ class Producing : public std::enable_shared_from_this<Producing> {
   Producing(Broker& broker, Call call, Respond<protocol::Produce> respond, bool wants_response)
       : broker_(broker), call_(std::move(call)), respond_(std::move(respond)), wants_response_(wants_response) {}
 
-  void run(const Request& request) {
+  void run(const protocol::ProduceRequest& request) {
     // Results keep their places: what is durable later writes into them.
     response_.responses.resize(request.topic_data.size());
     for (size_t i = 0; i < request.topic_data.size(); ++i) {
@@ -27,7 +25,7 @@ class Producing : public std::enable_shared_from_this<Producing> {
       const TopicInfo* info = by_id() ? broker_.state().topic(topic.topic_id) : broker_.state().topic(topic.name);
       out.partition_responses.resize(topic.partition_data.size());
       for (size_t j = 0; j < topic.partition_data.size(); ++j) {
-        Result& result = out.partition_responses[j];
+        protocol::ProduceResponse::Response::PartitionResponse& result = out.partition_responses[j];
         result.index = topic.partition_data[j].index;
         result.base_offset = -1;
         write(info, topic.partition_data[j], result);
@@ -39,19 +37,26 @@ class Producing : public std::enable_shared_from_this<Producing> {
  private:
   bool by_id() const { return call_.version >= 13; }
 
-  void write(const TopicInfo* topic, const Request::TopicData::PartitionData& data, Result& result) {
+  void write(const TopicInfo* topic, const protocol::ProduceRequest::TopicData::PartitionData& data,
+             protocol::ProduceResponse::Response::PartitionResponse& result) {
     auto refuse = [&](ErrorCode error, const std::string& message = "") {
       result.error_code = code(error);
       if (!message.empty()) result.error_message = message;
     };
     if (topic == nullptr) return refuse(by_id() ? ErrorCode::kUnknownTopicId : ErrorCode::kUnknownTopicOrPartition);
+    if (is_internal_topic(topic->name)) return refuse(ErrorCode::kInvalidTopicException, "it is the broker's own");
     auto partition = broker_.partition(topic->name, data.index);
     if (!partition) return refuse(error_of(partition.error()), partition.error().message);
     if (*partition == nullptr) return refuse(ErrorCode::kUnknownTopicOrPartition);
     std::span<char> batch = mutable_bytes(data.records ? data.records->bytes : BytesView());
-    BatchCheck checked = check_batch(broker_, *topic, **partition, batch, call_.version);
+    BatchCheck checked = check_batch(broker_, **partition, batch, call_.version);
+    for (int32_t index : checked.bad_records) result.record_errors.push_back({index, std::nullopt});
     if (checked.error != ErrorCode::kNone) return refuse(checked.error, checked.message);
     result.log_start_offset = (*partition)->start().value;
+    if (checked.transactional) {
+      ErrorCode error = join_transaction(*checked.transactional, {topic->name, PartitionId{data.index}}, result);
+      if (error != ErrorCode::kNone) return refuse(error);
+    }
     Offset end;
     if (checked.duplicate) {
       result.base_offset = checked.duplicate->first.value;
@@ -73,6 +78,21 @@ class Producing : public std::enable_shared_from_this<Producing> {
     });
   }
 
+  // The batch is acknowledged when it is also durable that its transaction reaches the partition.
+  ErrorCode join_transaction(const ProducerIdentity& producer, TopicPartition partition,
+                             protocol::ProduceResponse::Response::PartitionResponse& result) {
+    constexpr int16_t kKnowsAbortable = 11, kAddsPartitions = 12;
+    TransactionWrite write{std::move(partition), producer, call_.version >= kAddsPartitions,
+                           call_.version >= kKnowsAbortable};
+    ++waiting_;
+    ErrorCode error = broker_.transactions().write(write, [self = shared_from_this(), &result](ErrorCode added) {
+      if (added != ErrorCode::kNone) result.error_code = code(added);
+      self->one_done();
+    });
+    if (error != ErrorCode::kNone) --waiting_;
+    return error;
+  }
+
   // The request's frame is ours alone, and the offset is put into the batch where it stands.
   std::span<char> mutable_bytes(BytesView bytes) const { return {const_cast<char*>(bytes.data()), bytes.size()}; }
 
@@ -89,7 +109,7 @@ class Producing : public std::enable_shared_from_this<Producing> {
   Call call_;
   Respond<protocol::Produce> respond_;
   bool wants_response_;
-  Response response_;
+  protocol::ProduceResponse response_;
   size_t waiting_ = 1;
 };
 
@@ -100,7 +120,7 @@ void serve_produce(Service& service, Broker& broker) {
   // holds 0 (KAFKA-18659).
   service.serve<protocol::Produce>(
       3, 13,
-      [&broker](Call call, const Request& request, auto respond) {
+      [&broker](Call call, const protocol::ProduceRequest& request, auto respond) {
         bool wants_response = request.acks != 0;
         std::make_shared<Producing>(broker, std::move(call), std::move(respond), wants_response)->run(request);
       },

@@ -14,25 +14,28 @@ BatchCheck refused(ErrorCode error, std::string message) {
   return out;
 }
 
-// A record without a key has no place in a topic that keeps the newest of each key.
+// A record without a key has no place in a topic that keeps the newest of each key. All of them are named: clients give
+// the others another error (KIP-467).
 BatchCheck check_keys(const RecordBatchView& batch) {
   auto records = RecordReader::open(batch);
   if (!records) return refused(ErrorCode::kCorruptMessage, records.error().message);
+  BatchCheck out;
   RecordView record;
-  while (true) {
+  for (int32_t index = 0;; ++index) {
     auto more = records->next(record);
     if (!more) return refused(ErrorCode::kCorruptMessage, more.error().message);
-    if (!*more) return {};
-    if (!record.key) {
-      return refused(ErrorCode::kInvalidRecord, "Compacted topic cannot accept message without key.");
-    }
+    if (!*more) return out;
+    if (record.key) continue;
+    out.error = ErrorCode::kInvalidRecord;
+    out.message = "Compacted topic cannot accept message without key.";
+    out.bad_records.push_back(index);
   }
 }
 
-BatchCheck check_timestamps(const TopicInfo& topic, const RecordBatchView& batch, WallTime now) {
+BatchCheck check_timestamps(const TopicPolicy& policy, const RecordBatchView& batch, WallTime now) {
   int64_t newest = batch.max_timestamp().value;
-  int64_t after_max = topic.configs.number("message.timestamp.after.max.ms");
-  int64_t before_max = topic.configs.number("message.timestamp.before.max.ms");
+  int64_t after_max = policy.timestamp_ahead_max_ms;
+  int64_t before_max = policy.timestamp_behind_max_ms;
   if (newest > now.value && newest - now.value > after_max) {
     return refused(ErrorCode::kInvalidTimestamp, "timestamp " + std::to_string(newest) + " is more than " +
                                                      std::to_string(after_max) + " ms ahead of the broker's clock");
@@ -52,38 +55,44 @@ BatchCheck check_producer(Partition& partition, const RecordBatchView& batch, in
   out.duplicate = judged.duplicate;
   if (judged.verdict == ProducerStates::Verdict::kFenced) out.error = ErrorCode::kInvalidProducerEpoch;
   if (judged.verdict == ProducerStates::Verdict::kOutOfOrder) out.error = ErrorCode::kOutOfOrderSequenceNumber;
+  BatchStamp stamp = batch.stamp();
+  if (stamp.transactional) {
+    out.transactional = ProducerIdentity{stamp.producer_id, stamp.producer_epoch};
+  } else if (partition.log().transactions().find_open(stamp.producer_id) != nullptr) {
+    out.error = ErrorCode::kInvalidTxnState;  // A transaction's producer writes nothing beside it.
+  }
   return out;
 }
 
 }  // namespace
 
-BatchCheck check_batch(Broker& broker, const TopicInfo& topic, Partition& partition, std::span<char> bytes,
-                       int16_t version) {
+BatchCheck check_batch(Broker& broker, Partition& partition, std::span<char> bytes, int16_t version) {
+  const TopicPolicy& policy = partition.policy();
   BytesView view(bytes.data(), bytes.size());
   auto batch = RecordBatchView::parse(view);
   if (!batch) return refused(ErrorCode::kCorruptMessage, batch.error().message);
   if (batch->bytes().size() != view.size()) {
     return refused(ErrorCode::kInvalidRecord, "one record batch is expected for a partition");
   }
-  auto largest = static_cast<size_t>(topic.configs.number("max.message.bytes"));
-  if (view.size() > largest) {
+  if (view.size() > policy.batch_bytes_max) {
     return refused(ErrorCode::kMessageTooLarge, "a batch of " + std::to_string(view.size()) +
-                                                    " bytes, and max.message.bytes is " + std::to_string(largest));
+                                                    " bytes, and max.message.bytes is " +
+                                                    std::to_string(policy.batch_bytes_max));
   }
-  if (batch->is_control() || batch->record_count() < 1) {
-    return refused(ErrorCode::kInvalidRecord, "a client's batch has records, and is no marker");
+  int64_t offsets = batch->next_offset().value - batch->base_offset().value;
+  if (batch->is_control() || batch->record_count() < 1 || batch->record_count() != offsets) {
+    return refused(ErrorCode::kInvalidRecord, "a client's batch has a record at each of its offsets, and is no marker");
   }
   constexpr int16_t kZstd = 7;
   if (batch->codec() == Codec::kZstd && version < kZstd) {
     return refused(ErrorCode::kUnsupportedCompressionType, "zstd needs version 7 of the request");
   }
-  if (BatchCheck times = check_timestamps(topic, *batch, broker.wall()); times.error != ErrorCode::kNone) return times;
-  if (topic.configs.compacts()) {
+  if (BatchCheck times = check_timestamps(policy, *batch, broker.wall()); times.error != ErrorCode::kNone) return times;
+  if (policy.compacts) {
     if (BatchCheck keys = check_keys(*batch); keys.error != ErrorCode::kNone) return keys;
   }
   BatchCheck out = check_producer(partition, *batch, version);
-  if (out.error == ErrorCode::kNone && !out.duplicate &&
-      topic.configs.get("message.timestamp.type") == "LogAppendTime") {
+  if (out.error == ErrorCode::kNone && !out.duplicate && policy.append_time) {
     out.append_time_ms = broker.wall().value;
     set_append_time(bytes, broker.wall());
   }

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "broker/catalog/topic_settings.h"
+#include "broker/group/groups.h"
+
 namespace leat::api {
 namespace {
 
 using protocol::ErrorCode;
 
 constexpr size_t kNameMax = 249;  // With a suffix it must fit into a file name, as Kafka has it.
-constexpr int32_t kPartitionsMax = 10'000;
+constexpr int32_t kTopicPartitionsMax = 10'000;
 
 // Kafka's metrics write both as '_', so two topics must not differ in that alone.
 std::string without_dots(std::string name) {
@@ -38,12 +41,12 @@ Refusal check_new_topic(const Broker& broker, const NewTopic& topic) {
               "topic '" + topic.name + "' collides with '" + name + "': '.' and '_' count as the same"};
     }
   }
-  if (topic.partitions < 1 || topic.partitions > kPartitionsMax) {
-    return {ErrorCode::kInvalidPartitions, "a topic has from 1 to " + std::to_string(kPartitionsMax) +
+  if (topic.partitions < 1 || topic.partitions > kTopicPartitionsMax) {
+    return {ErrorCode::kInvalidPartitions, "a topic has from 1 to " + std::to_string(kTopicPartitionsMax) +
                                                " partitions, not " + std::to_string(topic.partitions)};
   }
-  for (const auto& [name, value] : topic.configs.set) {
-    Status checked = check_topic_config(name, value);
+  for (const auto& [name, value] : topic.configs) {
+    Status checked = check_topic_setting(name, value);
     if (!checked) return {ErrorCode::kInvalidConfig, checked.error().message};
   }
   return {};
@@ -58,7 +61,10 @@ void create_topic(Broker& broker, const NewTopic& topic, std::function<void(Erro
         if (*exists) return {{}, {}};
         return {{broker_event::TopicChanged{made}}, {}};
       },
-      [exists, done = std::move(done)](const Status& outcome) {
+      [exists, done = std::move(done), &broker, topic](const Status& outcome) {
+        if (outcome && !*exists) {
+          broker.groups().observer().topic_changed({topic.name, 0, topic.partitions, {}, topic.by});
+        }
         done(!outcome ? ErrorCode::kKafkaStorageError : *exists ? ErrorCode::kTopicAlreadyExists : ErrorCode::kNone);
       });
 }

@@ -9,7 +9,8 @@ namespace leat::api {
 struct NewTopic {
   std::string name;
   int32_t partitions = 1;
-  TopicConfigs configs;
+  SetValues configs;
+  std::string by{};  // The client id of whoever asks for it.
 };
 
 struct Refusal {

@@ -12,7 +12,7 @@
 
 #include "broker/group/group_member.h"
 #include "broker/group/group_settings.h"
-#include "broker/group/rebalance.h"
+#include "explain/rebalance.h"
 #include "protocol/error_code.h"
 #include "protocol/heartbeat.h"
 #include "protocol/leave_group.h"
@@ -41,7 +41,17 @@ class GroupListener {
   virtual ~GroupListener() = default;
   // A generation is complete: to be made durable, and then `done(NONE)`, or an error if it cannot be.
   virtual void save(const std::string& group, const Generation&, std::function<void(protocol::ErrorCode)> done) = 0;
+  // A member has just caused a rebalance, or come into one that goes on: to be told what is known of it.
+  virtual void triggered(const std::string& group, RebalanceTrigger&) = 0;
+  // A static member came again, as `by`, and its former self, `from`, is fenced. `rebalances`: others will notice.
+  virtual void instance_taken(const std::string& group, const std::string& instance_id, const std::string& from,
+                              const std::string& by, bool rebalances) = 0;
   virtual void rebalanced(const std::string& group, const Rebalance&) = 0;  // Ended, or given up for another.
+  // A heartbeat of a KIP-848 member was judged.
+  virtual void heard_of(const Call&, const std::string& group, const std::string& member_id,
+                        const std::optional<std::string>& instance_id, protocol::ErrorCode) = 0;
+  // A KIP-848 group whose last member of that protocol has gone (`triggers`) goes on as this generation.
+  virtual void became_classic(const std::string& group, const Generation&, const std::vector<RebalanceTrigger>&) = 0;
   virtual std::string new_member_id(const std::string& prefix) = 0;
 };
 
@@ -51,6 +61,8 @@ class ClassicGroup {
       : id_(std::move(id)), settings_(settings), listener_(listener) {}
   // A generation that was saved: its members go on as if nothing had happened.
   void restore(const Generation&, const Now&);
+  // Somebody has gone who was a member before that generation was restored: the others share what it had.
+  void lost(const RebalanceTrigger&, const Now&);
 
   void join(const Call&, const protocol::JoinGroupRequest&, Respond<protocol::JoinGroup>, const Now&);
   void sync(const protocol::SyncGroupRequest&, Respond<protocol::SyncGroup>, const Now&);
@@ -70,8 +82,11 @@ class ClassicGroup {
   const std::string& protocol() const { return protocol_; }
   const std::string& leader() const { return leader_; }
   const std::map<std::string, GroupMember>& members() const { return members_; }
+  // As the history has them; of members that are consumers with what they subscribe to and are assigned.
+  std::vector<RebalanceMember> described_members() const;
   bool is_empty() const { return members_.empty() && pending_.empty(); }
-  void die();  // It was deleted: whoever waits is told.
+  void die();       // It was deleted.
+  void dissolve();  // It goes on as one of KIP-848: whoever waits is told to join again.
 
  private:
   using ErrorCode = protocol::ErrorCode;
@@ -89,10 +104,13 @@ class ClassicGroup {
 
   // Rebalancing: classic_group_rebalance.cc.
   void prepare_rebalance(RebalanceCause, const GroupMember&, const std::optional<std::string>& reason, const Now&);
+  void add_trigger(RebalanceCause, const GroupMember&, const std::optional<std::string>& reason, const Now&);
   void complete_join_if_all(const Now&);
   void complete_join(const Now&);
   void elect();
+  std::string preferred_protocol() const;  // Each member votes for the one that it likes best of those that all know.
   void hand_out(int32_t generation, ErrorCode, const Now&);
+  static void refuse_waiting(GroupMember&, ErrorCode);
   void remove_member(const std::string& member_id, RebalanceCause, const std::optional<std::string>& reason,
                      const Now&);
   void expire_members(const Now&);
@@ -102,7 +120,7 @@ class ClassicGroup {
   GroupMember* find_member(const std::string& member_id, const std::optional<std::string>& instance_id,
                            ErrorCode& error);
   void touch(GroupMember& member, const Now& now) {
-    member.deadline = {now.monotonic.value + int64_t{member.session_timeout_ms} * 1'000'000};
+    member.deadline = {now.monotonic.value + int64_t{member.session_timeout_ms} * kNsPerMs};
   }
 
   std::string id_;

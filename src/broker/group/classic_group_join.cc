@@ -70,7 +70,7 @@ void ClassicGroup::join_new(const Call& call, const JoinRequest& request, JoinRe
   // no member behind (KIP-394).
   constexpr int16_t kComesBack = 4;
   if (call.version >= kComesBack && !request.group_instance_id) {
-    pending_[member_id] = {now.monotonic.value + int64_t{request.session_timeout_ms} * 1'000'000};
+    pending_[member_id] = {now.monotonic.value + int64_t{request.session_timeout_ms} * kNsPerMs};
     return respond(refused(ErrorCode::kMemberIdRequired, member_id));
   }
   add_member(member_id, call, request, std::move(respond), now);
@@ -88,7 +88,7 @@ void ClassicGroup::add_member(const std::string& member_id, const Call& call, co
   protocol_type_ = request.protocol_type;
   member.joining = std::move(respond);
   // A client of before KIP-394 may have gone without a trace: then its place is not kept for ever.
-  member.deadline = {now.monotonic.value + settings_.new_member_timeout_ms * 1'000'000};
+  member.deadline = {now.monotonic.value + settings_.new_member_timeout_ms * kNsPerMs};
   prepare_rebalance(RebalanceCause::kNewMember, member, request.reason, now);
 }
 
@@ -124,12 +124,12 @@ void ClassicGroup::join_static_again(const Call& call, const JoinRequest& reques
   statics_[*request.group_instance_id] = member_id;
   std::string leader_before = leader_;
   if (leader_ == old_id) leader_ = member_id;
-  const Bytes* before = member.metadata_of(protocol_);
-  std::optional<Bytes> metadata = before != nullptr ? std::optional<Bytes>(*before) : std::nullopt;
   update_member(member, call, request);
-  const Bytes* after = member.metadata_of(protocol_);
-  bool same = metadata && after != nullptr && *after == *metadata;
   touch(member, now);
+  // What else it says does not matter, as in Kafka: sticky clients tell there what they owned, which is less after a
+  // start, and a client whose subscription does not match what it gets joins again by itself.
+  bool same = preferred_protocol() == protocol_;
+  listener_.instance_taken(id_, *request.group_instance_id, old_id, member_id, state_ != GroupState::kStable || !same);
   if (state_ == GroupState::kStable && same) {
     // Nobody assigns anew. A client that knows of this (version 9, KIP-814) is told; another one is made to think that
     // the leader is somebody else.

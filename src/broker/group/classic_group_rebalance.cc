@@ -1,12 +1,13 @@
 #include <algorithm>
 
 #include "broker/group/classic_group.h"
+#include "explain/consumer_protocol.h"
 
 namespace leat {
 namespace {
 
 Instant after_ms(const Now& now, int64_t ms) {
-  return {now.monotonic.value + ms * 1'000'000};
+  return {now.monotonic.value + ms * kNsPerMs};
 }
 
 }  // namespace
@@ -19,9 +20,9 @@ void ClassicGroup::prepare_rebalance(RebalanceCause cause, const GroupMember& me
     rebalance_->began = now.wall;
     rebalance_->members_before = static_cast<int32_t>(
         std::count_if(members_.begin(), members_.end(), [](const auto& entry) { return !entry.second.is_new; }));
+    if (!member.is_new && !members_.contains(member.id)) ++rebalance_->members_before;  // It has just gone.
   }
-  rebalance_->triggers.push_back({cause, member.id, member.instance_id.value_or(""), member.client_id,
-                                  member.client_host, reason.value_or(""), now.wall});
+  add_trigger(cause, member, reason, now);
   if (state_ == GroupState::kPreparingRebalance) {
     if (initial_until_ && cause == RebalanceCause::kNewMember) {
       // Whoever comes while the group gathers gives the others some more time, within the first one's limits.
@@ -45,6 +46,24 @@ void ClassicGroup::prepare_rebalance(RebalanceCause cause, const GroupMember& me
   complete_join_if_all(now);
 }
 
+// A storm of them is cut off: the first ones tell why.
+void ClassicGroup::add_trigger(RebalanceCause cause, const GroupMember& member,
+                               const std::optional<std::string>& reason, const Now& now) {
+  constexpr size_t kTriggersMax = 50;
+  if (rebalance_->triggers.size() == kTriggersMax) return;
+  RebalanceTrigger& trigger = rebalance_->triggers.emplace_back();
+  trigger.cause = cause;
+  trigger.member_id = member.id;
+  trigger.instance_id = member.instance_id.value_or("");
+  trigger.client_id = member.client_id;
+  trigger.client_host = member.client_host;
+  trigger.client_reason = reason.value_or("");
+  trigger.at = now.wall;
+  trigger.session_timeout_ms = member.session_timeout_ms;
+  trigger.rebalance_timeout_ms = member.rebalance_timeout_ms;
+  listener_.triggered(id_, trigger);
+}
+
 void ClassicGroup::complete_join_if_all(const Now& now) {
   if (state_ != GroupState::kPreparingRebalance || initial_until_) return;
   bool all = pending_.empty() && std::all_of(members_.begin(), members_.end(),
@@ -62,8 +81,7 @@ void ClassicGroup::complete_join(const Now& now) {
       ++entry;
       continue;
     }
-    rebalance_->triggers.push_back(
-        {RebalanceCause::kRebalanceTimeout, member.id, "", member.client_id, member.client_host, "", now.wall});
+    add_trigger(RebalanceCause::kRebalanceTimeout, member, std::nullopt, now);
     entry = members_.erase(entry);
   }
   bool anybody = std::any_of(members_.begin(), members_.end(), [](const auto& entry) { return entry.second.joining; });
@@ -101,7 +119,7 @@ void ClassicGroup::complete_join(const Now& now) {
   }
 }
 
-// The leader stays if it is still there. Each member votes for the protocol that it likes best of those that all know.
+// The leader stays if it is still there.
 void ClassicGroup::elect() {
   auto joined = [this](const std::string& id) { return members_.contains(id) && members_.at(id).joining; };
   if (!joined(leader_)) {
@@ -109,6 +127,10 @@ void ClassicGroup::elect() {
                 return bool(entry.second.joining);
               })->first;
   }
+  protocol_ = preferred_protocol();
+}
+
+std::string ClassicGroup::preferred_protocol() const {
   std::map<std::string, size_t> votes;
   for (const auto& [id, member] : members_) {
     for (const auto& protocol : member.protocols) {
@@ -120,9 +142,8 @@ void ClassicGroup::elect() {
     }
   }
   CHECK(!votes.empty());  // Nobody joins without a protocol in common with all others.
-  protocol_ = std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) {
-                return a.second < b.second;
-              })->first;
+  return std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.second < b.second; })
+      ->first;
 }
 
 // Answers the members that wait for their assignment, if the generation is still that one.
@@ -148,18 +169,39 @@ void ClassicGroup::remove_member(const std::string& member_id, RebalanceCause ca
   auto node = members_.extract(member_id);
   GroupMember& member = node.mapped();
   if (member.instance_id) statics_.erase(*member.instance_id);
+  refuse_waiting(member, ErrorCode::kUnknownMemberId);
+  prepare_rebalance(cause, member, reason, now);
+}
+
+void ClassicGroup::refuse_waiting(GroupMember& member, ErrorCode error) {
   if (auto respond = std::exchange(member.joining, nullptr)) {
     protocol::JoinGroupResponse response;
-    response.error_code = static_cast<int16_t>(ErrorCode::kUnknownMemberId);
+    response.error_code = static_cast<int16_t>(error);
     response.protocol_name = "";
+    response.member_id = member.id;
     respond(response);
   }
   if (auto respond = std::exchange(member.syncing, nullptr)) {
     protocol::SyncGroupResponse response;
-    response.error_code = static_cast<int16_t>(ErrorCode::kUnknownMemberId);
+    response.error_code = static_cast<int16_t>(error);
     respond(response);
   }
-  prepare_rebalance(cause, member, reason, now);
+}
+
+void ClassicGroup::lost(const RebalanceTrigger& trigger, const Now& now) {
+  GroupMember gone;
+  gone.id = trigger.member_id;
+  if (!trigger.instance_id.empty()) gone.instance_id = trigger.instance_id;
+  gone.client_id = trigger.client_id;
+  gone.client_host = trigger.client_host;
+  gone.session_timeout_ms = trigger.session_timeout_ms;
+  gone.rebalance_timeout_ms = trigger.rebalance_timeout_ms;
+  prepare_rebalance(trigger.cause, gone, trigger.client_reason, now);
+}
+
+void ClassicGroup::dissolve() {
+  die();
+  for (auto& [id, member] : members_) refuse_waiting(member, ErrorCode::kRebalanceInProgress);
 }
 
 void ClassicGroup::expire_members(const Now& now) {
@@ -198,9 +240,33 @@ Instant ClassicGroup::next_deadline() const {
   return next;
 }
 
+std::vector<RebalanceMember> ClassicGroup::described_members() const {
+  std::vector<RebalanceMember> out;
+  for (const auto& [id, member] : members_) {
+    RebalanceMember& described = out.emplace_back();
+    described.id = id;
+    described.instance_id = member.instance_id.value_or("");
+    described.client_id = member.client_id;
+    described.client_host = member.client_host;
+    described.session_timeout_ms = member.session_timeout_ms;
+    described.rebalance_timeout_ms = member.rebalance_timeout_ms;
+    for (const auto& protocol : member.protocols) described.protocols.push_back(protocol.name);
+    if (protocol_type_ != "consumer") continue;
+    const Bytes* metadata = member.metadata_of(protocol_);
+    auto subscription = decode_subscription(metadata != nullptr ? *metadata : Bytes());
+    if (subscription) described.topics = std::move(subscription->topics);
+    auto assigned = decode_assignment(member.assignment);
+    if (assigned) described.assigned = std::move(*assigned);
+  }
+  return out;
+}
+
 void ClassicGroup::end_rebalance(std::optional<WallTime> ended) {
   if (!rebalance_) return;
   rebalance_->ended = ended;
+  rebalance_->protocol = protocol_;
+  rebalance_->leader = leader_;
+  rebalance_->members = described_members();
   listener_.rebalanced(id_, *rebalance_);
   rebalance_.reset();
 }

@@ -5,22 +5,9 @@
 namespace leat {
 namespace {
 
-// Absent is different from empty.
-void put_optional(Bytes& out, const std::optional<std::string>& text) {
-  put_field(out, int64_t{text ? 1 : 0});
-  put_field(out, BytesView(text ? *text : std::string()));
-}
-
-Status take_optional(FieldReader& in, std::optional<std::string>& out) {
-  TRY_ASSIGN(int64_t there, in.number());
-  TRY_ASSIGN(std::string text, in.text());
-  out = there != 0 ? std::optional<std::string>(std::move(text)) : std::nullopt;
-  return {};
-}
-
 Status take_member(FieldReader& in, GroupMember& member) {
   TRY_ASSIGN(member.id, in.text());
-  TRY(take_optional(in, member.instance_id));
+  TRY(in.optional(member.instance_id));
   TRY_ASSIGN(member.client_id, in.text());
   TRY_ASSIGN(member.client_host, in.text());
   TRY(in.number(member.session_timeout_ms));
@@ -64,8 +51,8 @@ Result<Generation> decode_generation(BytesView bytes) {
   FieldReader in(bytes);
   Generation out;
   TRY(in.number(out.number));
-  TRY(take_optional(in, out.protocol_type));
-  TRY(take_optional(in, out.protocol));
+  TRY(in.optional(out.protocol_type));
+  TRY(in.optional(out.protocol));
   TRY_ASSIGN(out.leader, in.text());
   while (!in.at_end()) TRY(take_member(in, out.members.emplace_back()));
   return out;
