@@ -1,5 +1,5 @@
 #pragma once
-// `leat serve --set`: Kafka's names of broker settings, and what becomes of each.
+// `leat serve --set` and `--config`: Kafka's names of broker settings, and what becomes of each.
 #include <string>
 #include <vector>
 
@@ -8,12 +8,11 @@
 
 namespace leat {
 
-enum class SettingEffect : uint8_t { kTaken, kIgnored };
-
-// Puts a setting into `settings`. kIgnored: Kafka has it, and it means nothing on one node. kInvalidArgument: nobody
-// has it (the nearest is named), or it does not take the value.
-Result<SettingEffect> set_broker_option(BrokerSettings& settings, const std::string& name, const std::string& value);
-
-std::vector<std::string> broker_option_names();
+// Takes settings from a file of Java properties, as Kafka's server.properties is. The names of those that are ignored
+// are added to `ignored`. kInvalidArgument names the file and the line.
+Status read_broker_properties(const std::string& path, const std::string& text, BrokerSettings& settings,
+                              std::vector<std::string>& ignored);
+// Takes one NAME=VALUE.
+Status read_broker_option(const std::string& option, BrokerSettings& settings, std::vector<std::string>& ignored);
 
 }  // namespace leat

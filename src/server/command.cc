@@ -61,11 +61,17 @@ int wrong_usage(const Command& command, const std::string& message, Console& con
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{run_command(),        serve_command(),          sql_command(),
-                                        explain_command(),    job_ls_command(),         job_show_command(),
-                                        topic_ls_command(),   topic_describe_command(), topic_read_command(),
-                                        dlq_ls_command(),     dlq_show_command(),       dlq_export_command(),
-                                        completion_command(), version_command(),        help_command()};
+  static const std::vector<Command> all{
+      run_command(),          serve_command(),          sql_command(),          explain_command(),
+      job_ls_command(),       job_show_command(),       job_submit_command(),   job_stop_command(),
+      topic_ls_command(),     topic_describe_command(), topic_read_command(),   topic_write_command(),
+      topic_create_command(), topic_alter_command(),    topic_delete_command(), topic_offsets_command(),
+      group_ls_command(),     group_describe_command(), group_lag_command(),    group_explain_command(),
+      group_reset_command(),  group_delete_command(),   txn_ls_command(),       txn_show_command(),
+      user_add_command(),     user_ls_command(),        user_rm_command(),      acl_add_command(),
+      acl_ls_command(),       acl_rm_command(),         txn_abort_command(),    dlq_ls_command(),
+      dlq_show_command(),     dlq_export_command(),     completion_command(),   version_command(),
+      help_command()};
   return all;
 }
 

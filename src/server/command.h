@@ -21,7 +21,7 @@ struct Command {
   std::string details;  // Paragraphs.
   std::vector<OptionInfo> options;
   std::vector<Example> examples;
-  bool ends = true;                                  // False: it runs until somebody stops it.
+  bool examples_run = true;                          // False: they need a cluster, or go on until somebody stops them.
   int (*run)(const Arguments&, Console&) = nullptr;  // Its exit code.
 };
 
@@ -43,9 +43,31 @@ Command sql_command();
 Command explain_command();
 Command job_ls_command();
 Command job_show_command();
+Command job_submit_command();
+Command job_stop_command();
 Command topic_ls_command();
 Command topic_describe_command();
 Command topic_read_command();
+Command topic_write_command();
+Command topic_create_command();
+Command topic_alter_command();
+Command topic_delete_command();
+Command topic_offsets_command();
+Command group_ls_command();
+Command group_describe_command();
+Command group_lag_command();
+Command group_explain_command();
+Command group_reset_command();
+Command group_delete_command();
+Command txn_ls_command();
+Command txn_show_command();
+Command txn_abort_command();
+Command user_add_command();
+Command user_ls_command();
+Command user_rm_command();
+Command acl_add_command();
+Command acl_ls_command();
+Command acl_rm_command();
 Command dlq_ls_command();
 Command dlq_show_command();
 Command dlq_export_command();

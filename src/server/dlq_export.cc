@@ -6,7 +6,7 @@
 namespace leat {
 namespace {
 
-int run(const Arguments& arguments, Console& console) {
+int run_dlq_export(const Arguments& arguments, Console& console) {
   auto home = Home::open(data_directory(arguments));
   if (!home) return console.fail(home.error());
   Status written;
@@ -33,7 +33,7 @@ Command dlq_export_command() {
   command.examples = {
       {"leat dlq export --job flights --reason json.invalid | jq -r .value", "The rows as they were read."},
       {"leat dlq export --class late | jq '.late_ms' | sort -n | tail -1", "How late is the latest?"}};
-  command.run = run;
+  command.run = run_dlq_export;
   return command;
 }
 

@@ -45,7 +45,7 @@ std::string as_table(const std::vector<LetterGroup>& groups, size_t width) {
          "(" + human_count(letters) + (letters == 1 ? " letter)\n" : " letters)\n");
 }
 
-int run(const Arguments& arguments, Console& console) {
+int run_dlq_ls(const Arguments& arguments, Console& console) {
   auto home = Home::open(data_directory(arguments));
   if (!home) return console.fail(home.error());
   auto groups = group_letters((*home)->topics(), letter_filter(arguments));
@@ -71,7 +71,7 @@ Command dlq_ls_command() {
   command.options.push_back(json_option());
   command.examples = {{"leat dlq ls", "Why did rows not make it?"},
                       {"leat dlq ls --job flights --class late", "How many came too late?"}};
-  command.run = run;
+  command.run = run_dlq_ls;
   return command;
 }
 

@@ -7,7 +7,7 @@
 namespace leat {
 namespace {
 
-int run(const Arguments& arguments, Console& console) {
+int run_dlq_show(const Arguments& arguments, Console& console) {
   const std::string& id = arguments.operands()[0];
   auto home = Home::open(data_directory(arguments));
   if (!home) return console.fail(home.error());
@@ -31,7 +31,7 @@ Command dlq_show_command() {
   command.options = {data_option(), json_option()};
   command.examples = {{"leat dlq show \"$(leat dlq export | head -n 1 | jq -r .id)\"",
                        "The first letter; `leat dlq ls` shows ids, too."}};
-  command.run = run;
+  command.run = run_dlq_show;
   return command;
 }
 

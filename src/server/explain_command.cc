@@ -20,7 +20,7 @@ std::string plan_text(const Outcome& outcome) {
   return out;
 }
 
-int run(const Arguments& arguments, Console& console) {
+int run_explain(const Arguments& arguments, Console& console) {
   const std::string& path = arguments.operands()[0];
   auto overrides = SettingOverrides::parse(arguments.all("--set"));
   if (!overrides) return console.fail(overrides.error(), kUsage);
@@ -51,7 +51,7 @@ Command explain_command() {
   command.summary = "Show the plan of each INSERT and SELECT of a script, without running it.";
   command.options = {set_option()};
   command.examples = {{"leat explain flights.sql", "Which operators would run?"}};
-  command.run = run;
+  command.run = run_explain;
   return command;
 }
 

@@ -37,7 +37,7 @@ std::string as_text(const JobSummary& job, size_t width) {
   return out + "\n" + ledger_table(job.report, width) + "\n" + printable_text(job.plan);
 }
 
-int run(const Arguments& arguments, Console& console) {
+int run_job_show(const Arguments& arguments, Console& console) {
   auto home = Home::open(data_directory(arguments));
   if (!home) return console.fail(home.error());
   auto job = describe_job((*home)->topics(), arguments.operands()[0]);
@@ -56,7 +56,7 @@ Command job_show_command() {
   command.summary = "Show a job's last checkpoint, its ledger, settings and plan.";
   command.options = {data_option(), json_option()};
   command.examples = {{"leat job show flights", "What became of every row?"}};
-  command.run = run;
+  command.run = run_job_show;
   return command;
 }
 

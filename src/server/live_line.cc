@@ -9,9 +9,9 @@
 namespace leat {
 namespace {
 
-constexpr int64_t kSecond = 1'000'000'000;  // In nanoseconds.
-constexpr int64_t kMillis = 1000;           // In a second.
-constexpr int64_t kRateSpan = 3 * kSecond;
+constexpr int64_t kNanosPerSecond = 1'000'000'000;  // In nanoseconds.
+constexpr int64_t kMillis = 1000;                   // In a second.
+constexpr int64_t kRateSpan = 3 * kNanosPerSecond;
 
 struct Piece {
   std::string text, brief;  // As it is best, and where there is little room.
@@ -51,7 +51,8 @@ double LiveLine::rows_per_second(const JobReport& report, Instant now) {
   while (samples_.size() > 2 && now.value - samples_.front().at.value > kRateSpan) samples_.pop_front();
   int64_t span = now.value - samples_.front().at.value;
   if (span <= 0) return 0;
-  return static_cast<double>(report.total.rows_in - samples_.front().rows) * kSecond / static_cast<double>(span);
+  return static_cast<double>(report.total.rows_in - samples_.front().rows) * kNanosPerSecond /
+         static_cast<double>(span);
 }
 
 // How long the last checkpoint took, and how long ago it was; nothing of those before this process.
@@ -60,7 +61,7 @@ std::string LiveLine::checkpoint_text(const JobReport& report, Instant now) {
     checkpoints_ = report.checkpoints;
     checkpoint_at_ = now;
   }
-  int64_t ago_ms = (now.value - checkpoint_at_.value) / (kSecond / kMillis);
+  int64_t ago_ms = (now.value - checkpoint_at_.value) / (kNanosPerSecond / kMillis);
   return human_duration(report.last_checkpoint_ms) + ", " + human_duration(ago_ms) + " ago";
 }
 

@@ -56,6 +56,7 @@ std::string manual_page() {
          ".SH \"EXIT STATUS\"\n.TP\n0\nDone; also stopped on request, and nothing left to do.\n"
          ".TP\n1\nThe job, the query or the command failed.\n.TP\n2\nWrong usage or SQL: nothing ran.\n"
          ".SH ENVIRONMENT\n.TP\nLEAT_DATA\nThe data directory, where \\-\\-data does not say.\n"
+         ".TP\nLEAT_BOOTSTRAP\nThe brokers of a Kafka cluster, where \\-\\-bootstrap does not say.\n"
          ".TP\nNO_COLOR\nNo colours, if it is set.\n"
          ".SH FILES\n.TP\n~/.leat_history\nWhat was typed at the prompt of \\fBleat sql\\fR.\n";
 }
@@ -75,7 +76,7 @@ std::string commands_markdown() {
       out += "| " + letter + "`" + option.name + value + "` | " + escape_cell(option.help) + " |\n";
     }
     if (!command.options.empty()) out += "\n";
-    if (!command.examples.empty()) out += command.ends ? "```sh\n" : "```sh not-run\n";
+    if (!command.examples.empty()) out += command.examples_run ? "```sh\n" : "```sh not-run\n";
     for (const Example& example : command.examples) out += "# " + example.what + "\n" + example.line + "\n";
     if (!command.examples.empty()) out += "```\n\n";
   }

@@ -12,7 +12,7 @@
 namespace leat {
 namespace {
 
-constexpr const char* kHelp =
+constexpr const char* kPromptHelp =
     "Statements end with a semicolon and may take several lines. TAB completes.\n"
     "  \\d          the tables and views     (SHOW TABLES)\n"
     "  \\d NAME     a table's columns        (DESCRIBE NAME)\n"
@@ -84,7 +84,7 @@ class Prompt {
       left_ = true;
       return;
     }
-    if (word == "\\?" || word == "\\h") return console_.say(kHelp);
+    if (word == "\\?" || word == "\\h") return console_.say(kPromptHelp);
     editor_.remember(word);
     std::string statement = statement_of(word);
     if (!statement.empty()) return execute(statement);

@@ -1,6 +1,4 @@
 // leat run
-#include <algorithm>
-#include <filesystem>
 #include <fstream>
 
 #include "broker/embedded_topics.h"
@@ -9,74 +7,24 @@
 #include "server/command.h"
 #include "server/home.h"
 #include "server/human.h"
+#include "server/job_script.h"
 #include "server/run_progress.h"
 #include "server/run_report.h"
 #include "server/script.h"
-#include "server/show_printer.h"
 #include "server/stop_signal.h"
 #include "server/worker_threads.h"
-#include "sql/error.h"
 
 namespace leat {
 namespace {
 
-constexpr size_t kNameBytesMax = 200;
-
-// A name that topics can have, from whatever the script's file is called.
-std::string sanitised(const std::string& text) {
-  std::string out;
-  for (char c : text.substr(0, kNameBytesMax)) {
-    bool allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    out += allowed ? c : '-';
-  }
-  return out.empty() ? "job" : out;
-}
-
-std::string job_name(const Arguments& arguments, const Settings& settings) {
-  if (auto given = arguments.last("--job")) return *given;
-  if (!settings.job_name().empty()) return settings.job_name();
-  std::string path = arguments.operands()[0];
-  return path == "-" ? "job" : sanitised(std::filesystem::path(path).stem().string());
-}
-
-MaybeFailure refuse_select(const std::string& path, const std::string& text, const ast::Statement& statement) {
-  Error error = sql_error(text, statement.position,
-                          "`leat run` has nowhere to print a SELECT: write INSERT INTO a table (WITH ('connector' = "
-                          "'print') prints), or run the script with `leat sql -f`");
-  error.message = path + ": " + error.message;
-  return Failure{std::move(error), kUsage};
-}
-
 // All the INSERTs of the script as one job.
-MaybeFailure plan_job(const Arguments& arguments, Console& console, JobPlan& plan) {
-  auto overrides = SettingOverrides::parse(arguments.all("--set"));
-  if (!overrides) return Failure{overrides.error(), kUsage};
-  const std::string& path = arguments.operands()[0];
-  auto text = read_text(path);
+MaybeFailure plan_script(const Arguments& arguments, Console& console, JobPlan& plan) {
+  JobScript script{arguments.operands()[0], "", arguments.all("--set"), arguments.last("--job")};
+  auto text = read_text(script.path);
   if (!text) return Failure{text.error(), kUsage};
-  Session session(check_table);
-  auto handle = [&](const ast::Statement& statement, Outcome& outcome) -> MaybeFailure {
-    if (std::holds_alternative<RunQuery>(outcome)) return refuse_select(path, *text, statement);
-    if (auto* inserts = std::get_if<RunInserts>(&outcome)) {
-      for (InsertPlan& insert : inserts->inserts) plan.inserts.push_back(std::move(insert));
-      plan.settings = session.settings();  // As in Flink, a SET after the last INSERT is not for it.
-    }
-    if (const auto* explained = std::get_if<Explained>(&outcome)) console.say(explained->text);
-    if (const auto* show = std::get_if<Show>(&outcome)) {
-      return failure_of(print_text_table(show->table, ResultFormat::kTable, console));
-    }
-    return std::nullopt;
-  };
-  if (MaybeFailure failure = execute_script(session, *overrides, path, *text, handle)) return failure;
-  if (plan.inserts.empty()) {
-    return Failure{{Errc::kInvalidArgument, path + ": nothing to run: the script has no INSERT INTO"}, kUsage};
-  }
-  plan.name = job_name(arguments, plan.settings);
-  return std::nullopt;
-}
-
-int exit_code_of_open(const Error& error) {
-  return error.code == Errc::kInvalidArgument || error.code == Errc::kUnsupported ? kUsage : kFailed;
+  script.text = std::move(*text);
+  return plan_job(
+      script, [&](const std::string& explained) { console.say(explained); }, console, plan);
 }
 
 Status write_report(const Arguments& arguments, const RunReport& report, Console& console) {
@@ -119,22 +67,15 @@ int run_job(const Arguments& arguments, Env env, Topics& topics, JobPlan plan, c
   return done.job.balances() && written ? kDone : kFailed;
 }
 
-Error with_advice(Error error, const std::string& directory) {
-  if (error.code != Errc::kConflict) return error;
-  error.message = "the data directory '" + directory + "' is in use: " + error.message +
-                  "; end that process, or choose another directory with --data";
-  return error;
-}
-
-int run(const Arguments& arguments, Console& console) {
+int run_script(const Arguments& arguments, Console& console) {
   JobPlan plan;
-  if (MaybeFailure failure = plan_job(arguments, console, plan)) {
+  if (MaybeFailure failure = plan_script(arguments, console, plan)) {
     return console.fail(failure->error, failure->exit_code);
   }
   StopSignal stop;  // From before anything is written on.
   PosixEnv env(worker_threads(plan.settings));
   auto topics = EmbeddedTopics::open(env.env(), data_directory(arguments));
-  if (!topics) return console.fail(with_advice(topics.error(), data_directory(arguments)));
+  if (!topics) return console.fail(home_error(topics.error(), data_directory(arguments)));
   return run_job(arguments, env.env(), **topics, std::move(plan), stop, console);
 }
 
@@ -164,7 +105,7 @@ Command run_command() {
       {"leat run flights.sql --data ~/leat --set execution.checkpointing.interval=10s --report report.json",
        "Another directory, another interval, and the ledger as JSON."},
       {"leat run flights.sql --fresh", "Start over."}};
-  command.run = run;
+  command.run = run_script;
   return command;
 }
 

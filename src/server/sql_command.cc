@@ -28,7 +28,7 @@ Result<std::vector<NamedScript>> scripts_of(const Arguments& arguments) {
   return out;
 }
 
-int run(const Arguments& arguments, Console& console) {
+int run_sql(const Arguments& arguments, Console& console) {
   QueryOptions options{parse_result_format(arguments.value_or("--format", "table")), arguments.has("--late")};
   if (options.late && options.format != ResultFormat::kChangelogJson) {
     return console.fail({Errc::kInvalidArgument, "--late wants --format changelog-json"}, kUsage);
@@ -81,7 +81,7 @@ Command sql_command() {
       {"leat sql -f tables.sql -e 'SELECT origin, COUNT(*) AS n FROM flights GROUP BY origin' --format csv",
        "Tables from a script, then a query over them."},
       {"leat sql", "The prompt: TAB completes, \\d shows the tables, \\q leaves."}};
-  command.run = run;
+  command.run = run_sql;
   return command;
 }
 

@@ -3,59 +3,73 @@
 #include "server/command.h"
 #include "server/home.h"
 #include "server/human.h"
-#include "server/text_table.h"
+#include "server/listing.h"
+#include "server/topic_source.h"
 
 namespace leat {
 namespace {
 
-Bytes as_json(const TopicDescription& topic) {
-  Bytes partitions = "[";
-  for (size_t i = 0; i < topic.partitions.size(); ++i) {
-    if (i > 0) partitions += ',';
-    JsonObject out(partitions);
-    out.number("partition", static_cast<int64_t>(i));
-    out.number("start", topic.partitions[i].start.value);
-    out.number("last_stable", topic.partitions[i].last_stable.value);
-    out.number("end", topic.partitions[i].end.value);
-    out.close();
+std::string join(const std::vector<int32_t>& numbers, bool json) {
+  std::string out;
+  for (int32_t each : numbers) out += (out.empty() ? "" : ",") + std::to_string(each);
+  return json ? "[" + out + "]" : out;
+}
+
+// Who holds a partition is nothing to say where there is one machine without a number.
+Listing partitions_of(const TopicFacts& topic, bool json) {
+  bool brokers = false;
+  for (const PartitionFacts& each : topic.partitions) brokers = brokers || each.leader || !each.replicas.empty();
+  std::vector<ListColumn> columns{
+      {"partition", Shown::kCount}, {"start", Shown::kCount}, {"last stable", Shown::kCount}, {"end", Shown::kCount}};
+  if (brokers)
+    columns.insert(columns.end(), {{"leader", Shown::kCount}, {"replicas", Shown::kJson}, {"in sync", Shown::kJson}});
+  Listing out(columns);
+  for (const PartitionFacts& each : topic.partitions) {
+    std::vector<ListValue> row{int64_t{each.number}, each.start.value, each.last_stable.value, each.end.value};
+    ListValue leader;
+    if (each.leader) leader = int64_t{*each.leader};
+    if (brokers) row.insert(row.end(), {leader, join(each.replicas, json), join(each.in_sync, json)});
+    out.add(std::move(row));
   }
+  return out;
+}
+
+Bytes as_json(const TopicFacts& topic) {
+  Bytes configs;
+  JsonObject settings(configs);
+  for (const auto& [name, value] : topic.configs) settings.text(name, value);
+  settings.close();
   Bytes text;
   JsonObject out(text);
   out.text("topic", topic.name);
-  out.number("bytes", static_cast<int64_t>(topic.bytes));
-  out.number("retention_ms", topic.config.retention_ms);
-  out.number("retention_bytes", topic.config.retention_bytes);
-  out.raw("partitions", partitions + "]");
+  if (topic.bytes) out.number("bytes", static_cast<int64_t>(*topic.bytes));
+  out.raw("configs", configs);
+  out.raw("partitions", partitions_of(topic, true).json_array());
   out.close();
   return text + "\n";
 }
 
-std::string as_text(const TopicDescription& topic) {
-  const TopicConfig& config = topic.config;
-  std::string time = config.retention_ms < 0 ? "for ever" : "for " + human_duration(config.retention_ms);
-  std::string size =
-      config.retention_bytes < 0 ? "" : ", at most " + human_bytes(static_cast<uint64_t>(config.retention_bytes));
-  std::vector<std::vector<std::string>> rows;
-  for (size_t i = 0; i < topic.partitions.size(); ++i) {
-    const PartitionOffsets& offsets = topic.partitions[i];
-    rows.push_back({std::to_string(i), human_count(offsets.start.value), human_count(offsets.last_stable.value),
-                    human_count(offsets.end.value)});
+std::string as_text(const TopicFacts& topic, size_t width) {
+  std::string out = "topic   " + topic.name + "\n";
+  if (topic.bytes) out += "size    " + human_bytes(*topic.bytes) + "\n";
+  const char* title = "set     ";
+  for (const auto& [name, value] : topic.configs) {
+    out += title + printable_line(name + "=" + value) + "\n";
+    title = "        ";
   }
-  return "topic  " + topic.name + "\nsize   " + human_bytes(topic.bytes) + "\nkept   " + time + size + "\n\n" +
-         text_table({{"partition", Align::kRight},
-                     {"start", Align::kRight},
-                     {"last stable", Align::kRight},
-                     {"end", Align::kRight}},
-                    rows);
+  if (topic.configs.empty()) out += "set     nothing: all settings are the broker's\n";
+  return out + "\n" + partitions_of(topic, false).table(width);
 }
 
-int run(const Arguments& arguments, Console& console) {
-  auto home = Home::open(data_directory(arguments));
-  if (!home) return console.fail(home.error());
-  auto topic = describe_existing_topic((*home)->topics(), arguments.operands()[0]);
-  if (!topic) return console.fail(topic.error());
-  (void)console.write(arguments.has("--json") ? as_json(*topic) : as_text(*topic));
-  return kDone;
+Status describe_topics(const Arguments& arguments, Console& console) {
+  TRY_ASSIGN(auto source, TopicSource::open(arguments, console));
+  TRY_ASSIGN(TopicFacts topic, source->topic(arguments.operands()[0]));
+  return console.write(arguments.has("--json") ? as_json(topic) : as_text(topic, console.width()));
+}
+
+int run_topic_describe(const Arguments& arguments, Console& console) {
+  Status done = describe_topics(arguments, console);
+  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
 }
 
 }  // namespace
@@ -65,14 +79,16 @@ Command topic_describe_command() {
   command.name = "topic describe";
   command.operands = "TOPIC";
   command.operands_min = command.operands_max = 1;
-  command.summary = "Show a topic's partitions, offsets and retention.";
+  command.summary = "Show a topic's partitions, offsets and settings.";
   command.details =
       "Records from `start` to before `last stable` can be read; those from there to `end` belong to transactions "
-      "that are still open.";
-  command.options = {data_option(), json_option()};
+      "that are still open. Of the settings those are shown that are set on the topic itself.";
+  command.options = with_source_options({json_option()});
   command.examples = {
-      {"leat topic describe dlq.flights.flights", "How many dead letters, and how long are they kept?"}};
-  command.run = run;
+      {"leat topic describe flights", "Where is it, and how is it set?"},
+      {"leat topic describe dlq.flights.flights --data ~/leat", "How many dead letters, and how long are they kept?"}};
+  command.run = run_topic_describe;
+  command.examples_run = false;
   return command;
 }
 
