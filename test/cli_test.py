@@ -8,6 +8,7 @@ import subprocess
 import program
 from command import PATIENCE_SECONDS, CommandTest
 
+DATA = ("--data", "./leat-data")  # Where jobs keep their topics, if nobody says otherwise.
 ORDERS = """\
 {"id": 1, "at": "2024-05-01 10:00:01", "amount": 12.30}
 {"id": 2, "at": "2024-05-01 10:00:00", "amount": 7}
@@ -92,7 +93,8 @@ class Usage(CommandTest):
         self.assertIn("leat.on-error,fail\n", out)
 
     def test_nothing_ran_yet(self):
-        for words in (["job", "ls"], ["topic", "ls"], ["dlq", "ls"], ["dlq", "export"], ["job", "show", "x"]):
+        for words in (["job", "ls"], ["topic", "ls", "--data", "./leat-data"], ["dlq", "ls"], ["dlq", "export"],
+                      ["job", "show", "x"]):
             out, err = self.command(*words, code=1)
             self.assertIn("there is no data directory './leat-data'", err)
             self.assertEqual(out, "")
@@ -254,10 +256,10 @@ class Jobs(CommandTest):
         self.assertEqual([(row["watermark"], row["late_ms"], row["windows"]) for row in late],
                          [("2024-05-01 10:05:00", 3895000, [["2024-05-01 09:00:00", "2024-05-01 09:01:00"]])])
         self.assertEqual(json_lines(self.command("dlq", "export", "--class", "late")[0]), late)
-        values = self.command("topic", "read", "dlq.hourly-totals.orders", "--format", "value")[0].splitlines()
+        values = self.command("topic", "read", "dlq.hourly-totals.orders", *DATA)[0].splitlines()
         self.assertCountEqual(values, [letter["value"] for letter in letters])
         self.assertIn("did you mean 'dlq.hourly-totals.orders'?",
-                      self.command("topic", "read", "dlq.hourly-totals.order", code=1)[1])
+                      self.command("topic", "read", "dlq.hourly-totals.order", *DATA, code=1)[1])
         self.assertIn("state           finished", self.command("job", "show", "hourly-totals")[0])
         self.assertEqual([job["job"] for job in json_lines(self.command("job", "ls", "--json")[0])], ["hourly-totals"])
 
@@ -265,16 +267,18 @@ class Jobs(CommandTest):
         self.write("orders.ndjson", ORDERS)
         self.write("job.sql", JOB)
         self.command("run", "job.sql")
-        topics = json_lines(self.command("topic", "ls", "--json")[0])
+        topics = json_lines(self.command("topic", "ls", "--json", *DATA)[0])
         self.assertEqual([topic["topic"] for topic in topics], ["dlq.job.orders", "job.job"])
-        self.assertIn("dlq.job.orders", self.command("topic", "describe", "dlq.job.orders")[0])
-        records = json_lines(self.command("topic", "read", "dlq.job.orders")[0])
+        self.assertIn("dlq.job.orders", self.command("topic", "describe", "dlq.job.orders", *DATA)[0])
+        read = ["topic", "read", "dlq.job.orders", *DATA]
+        records = json_lines(self.command(*read, "--json")[0])
         self.assertEqual([record["offset"] for record in records], [0, 1, 2])
-        self.assertEqual(json_lines(self.command("topic", "read", "dlq.job.orders", "--from", "1", "--max", "1")[0]),
-                         records[1:2])
+        self.assertEqual(json_lines(self.command(*read, "--json", "--from", "1", "--max", "1")[0]), records[1:2])
+        self.assertEqual(self.command(*read, "--from", "latest")[0], "")
+        self.assertIn("from an offset, not from a time", self.command(*read, "--from", "2024-02-29", code=1)[1])
+        self.assertIn("for the topics of a cluster", self.command(*read, "--follow", code=2)[1])
         self.assertEqual(records[0]["headers"]["__dlq.errors.topic"], "orders")
-        self.assertIn("has no partition 7",
-                      self.command("topic", "read", "dlq.job.orders", "--partition", "7", code=2)[1])
+        self.assertIn("has no partition 7", self.command(*read, "--partition", "7", code=2)[1])
 
     def test_explain(self):
         self.write("job.sql", JOB)

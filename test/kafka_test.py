@@ -1,45 +1,14 @@
 #!/usr/bin/env python3
 """kafka_test.py LEAT: `leat serve` with a client that everybody has, kcat (librdkafka)."""
 import os
-import re
 import signal
 import subprocess
-import unittest
 
 import program
+from served import TIMEOUT_S, ServedTest
 
-TIMEOUT_S = 60
 
-
-class Kafka(program.ProgramTest):
-    def setUp(self):
-        super().setUp()
-        self.serve()
-
-    def serve(self, *options):
-        self.server = subprocess.Popen([program.LEAT, "serve", "--data", "data", "--listen", "127.0.0.1:0", *options],
-                                       cwd=self.folder, stderr=subprocess.PIPE, text=True)
-        self.addCleanup(self.end, self.server)
-        while True:
-            line = self.server.stderr.readline()
-            self.assertTrue(line, "the server ended")
-            if found := re.search(r"serving Kafka clients on (127\.0\.0\.1:\d+)", line):
-                self.address = found[1]
-                return
-
-    @staticmethod
-    def end(server):
-        if server.poll() is None:
-            server.kill()
-            server.wait()
-        server.stderr.close()
-
-    def kcat(self, *words, send=None):
-        done = subprocess.run(["kcat", "-b", self.address, *words], input=send, capture_output=True, text=True,
-                              timeout=TIMEOUT_S, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout
-
+class Kafka(ServedTest):
     def read(self, topic, *words):
         return self.kcat("-C", "-t", topic, "-e", "-q", *words).splitlines()
 
@@ -57,6 +26,15 @@ class Kafka(program.ProgramTest):
         self.assertEqual(len(got), 60)
         self.assertEqual({line.split()[0] for line in got}, {"0", "1", "2"})
         self.assertTrue(all(line.endswith("h=x") for line in got))
+
+    def test_a_file_of_settings(self):
+        self.end(self.server)
+        self.write("server.properties", "process.roles=broker,controller\nnum.partitions : 5\nlog.retention.hours=1\n")
+        self.serve("--config", "server.properties", "--set", "num.partitions=2")
+        self.assertIn("process.roles", self.said)
+        self.assertNotIn("num.partitions", self.said)
+        self.kcat("-P", "-t", "t", send="a\n")
+        self.assertIn('topic "t" with 2 partitions', self.kcat("-L", "-t", "t"))
 
     def test_an_idempotent_producer(self):
         self.kcat("-P", "-t", "t", "-X", "enable.idempotence=true", send="a\nb\nc\n")
@@ -96,7 +74,13 @@ class Options(program.ProgramTest):
 
     def test_wrong_usage(self):
         self.assertIn("did you mean 'num.partitions'", self.refused("--set", "num.partition=3"))
-        self.assertIn("whole number", self.refused("--set", "num.partitions=many"))
+        self.assertIn("Not a number", self.refused("--set", "num.partitions=many"))
+        self.assertIn("at least 1", self.refused("--set", "num.partitions=0"))
+        self.assertIn("absent.properties", self.refused("--config", "absent.properties"))
+        self.write("server.properties", "# mine\nnum.partitions=3\n\nlog.retention.hour=1\n")
+        said = self.refused("--config", "server.properties")
+        self.assertIn("server.properties, line 4", said)
+        self.assertIn("did you mean 'log.retention.hours'", said)
         self.assertIn("HOST:PORT", self.refused("--listen", "here"))
         self.assertIn("--insecure", self.refused("--listen", "0.0.0.0:9092"))
 

@@ -108,7 +108,7 @@ class Letters(program.ProgramTest):
         topics = self.leat("topic", "ls", "--data", "data").stdout
         for topic in ("dlq.job.events", "dlq.job.others", "job.job"):
             self.assertIn(topic, topics)
-        raw = self.leat("topic", "read", "dlq.job.others", "--data", "data", "--format", "value")
+        raw = self.leat("topic", "read", "dlq.job.others", "--data", "data")
         self.assertEqual(raw.stdout, "bad b\n")
 
     def test_tables_of_any_name(self):
