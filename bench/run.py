@@ -6,10 +6,12 @@ keys      many keys open at once
 growth    the same query with ten times as much of everything
 latency   100,000 events a second for a minute
 startup   from the command to the first row
+broker    `leat serve` beside a real Apache Kafka under the same load (--help)
 recovery  kill -9 with 1 GB of state
 """
 import sys
 
+import broker
 import flights
 import growth
 import keys
@@ -18,7 +20,7 @@ import recovery
 import startup
 from setup import WORK
 
-BENCHMARKS = {"flights": flights, "keys": keys, "growth": growth, "latency": latency, "startup": startup,
+BENCHMARKS = {"broker": broker, "flights": flights, "keys": keys, "growth": growth, "latency": latency, "startup": startup,
               "recovery": recovery}
 
 
