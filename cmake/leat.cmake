@@ -22,8 +22,10 @@ foreach(source ${LEAT_ALONE})
 endforeach()
 
 # leat_library(log DEPS env): src/log/*.cc are the library leat_log, src/log/*_test.cc the program log_test.
+# TESTS_SHARE: headers that most of the tests include and that take most of the time; they are compiled once for all of
+# them. A test includes what it uses all the same.
 function(leat_library name)
-  cmake_parse_arguments(ARG "" "IN" "DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "IN" "DEPS;TESTS_SHARE" ${ARGN})
   set(folder src/${name})
   if(ARG_IN)
     set(folder ${ARG_IN})
@@ -52,9 +54,15 @@ function(leat_library name)
   endif()
   if(tests)
     add_executable(${name}_test ${tests})
+    target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)  # What a test does itself need not be fast.
     target_link_libraries(${name}_test PRIVATE leat_${name} GTest::gtest_main)
     if(NOT name MATCHES "^(base|env|columnar|sim)$")
       target_link_libraries(${name}_test PRIVATE leat_sim)
+    endif()
+    if(ARG_TESTS_SHARE)
+      list(TRANSFORM ARG_TESTS_SHARE REPLACE "(.+)" "<\\1>")  # Looked for where sources look.
+      target_precompile_headers(${name}_test PRIVATE <gtest/gtest.h> ${ARG_TESTS_SHARE})
+      target_compile_options(${name}_test PRIVATE ${LEAT_PCH_OPTIONS})
     endif()
     add_test(NAME ${name} COMMAND ${name}_test)
     if(name IN_LIST LEAT_THREADED_TESTS)

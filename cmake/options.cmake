@@ -33,8 +33,16 @@ endif()
 if(LEAT_SANITIZE)
   string(APPEND LEAT_USER_FLAGS " -fsanitize=${LEAT_SANITIZE}")
 endif()
+# What ccache asks for where headers are compiled once (its manual, "Precompiled headers").
+# GCC 12 takes system headers for ours then, and sees in std::string what is not there.
+set(LEAT_PCH_OPTIONS -fpch-preprocess -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  set(LEAT_PCH_OPTIONS -Xclang -fno-pch-timestamp)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   # Paths relative to the checkout, so that one checkout's objects serve another.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
