@@ -54,7 +54,10 @@ TEST(PlantedBug, TheJournalIsAheadOfThePartitions) {
 class RetriedSync final : public PassingFiles {
  public:
   using PassingFiles::PassingFiles;
-  Status sync(const std::string&, File& real) override { return real.sync() ? Status() : real.sync(); }
+  Status sync(const std::string&, File& real) override {
+    (void)real.sync();
+    return {};
+  }
 };
 
 TEST(PlantedBug, AFailedSyncIsTriedAgain) {
