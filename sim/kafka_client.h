@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "broker/api/api.h"
-#include "broker/kafka_connection.h"
+#include "broker/connections.h"
 #include "sim/sim_env.h"
 #include "sim/sim_loop.h"
 
@@ -12,11 +12,18 @@ namespace leat {
 // A broker, and what it lives on.
 class TestBroker {
  public:
-  explicit TestBroker(uint64_t seed = 1) : sim(seed), loop(sim.clock()) { start(); }
+  explicit TestBroker(uint64_t seed = 1) : sim(seed), loop(sim.clock()), settings(patient()) { start(); }
   explicit TestBroker(BrokerSettings set) : sim(1), loop(sim.clock()), settings(std::move(set)) { start(); }
   struct NotStarted {};
-  TestBroker(uint64_t seed, NotStarted) : sim(seed), loop(sim.clock()) {}
+  TestBroker(uint64_t seed, NotStarted) : sim(seed), loop(sim.clock()), settings(patient()) {}
   ~TestBroker() { stop(); }
+
+  // Clients of tests do not connect again, however much time passes.
+  static BrokerSettings patient() {
+    BrokerSettings settings;
+    settings.connections_idle_ms_max = -1;
+    return settings;
+  }
 
   void start() { CHECK(try_start()); }
   // A disk that fails is an error here.
@@ -24,14 +31,16 @@ class TestBroker {
     TRY_ASSIGN(broker, Broker::open(env(), loop, "/broker", settings));
     service = std::make_unique<Service>();
     api::serve_all(*service, *broker);
+    connections = std::make_unique<Connections>(*service, *broker);
     CHECK(loop.listen({"127.0.0.1", 9092}, [this](std::shared_ptr<Connection> connection) {
-      return std::make_shared<KafkaConnection>(*service, *broker, std::move(connection), ++connections);
+      return connections->accept(std::move(connection));
     }));
     broker->set_advertised({"127.0.0.1", 9092});
     return {};
   }
   void stop() {
     loop.run();
+    connections.reset();
     service.reset();
     broker.reset();
   }
@@ -43,6 +52,7 @@ class TestBroker {
   // As kill -9: what it was about to do it never does.
   void die() {
     loop.die();
+    connections.reset();
     service.reset();
     broker.reset();
   }
@@ -53,7 +63,7 @@ class TestBroker {
   BrokerSettings settings;
   std::unique_ptr<Broker> broker;
   std::unique_ptr<Service> service;
-  uint64_t connections = 0;
+  std::unique_ptr<Connections> connections;
 };
 
 class TestClient {

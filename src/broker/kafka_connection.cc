@@ -14,16 +14,17 @@ constexpr size_t kReservedMax = 2 << 20;  // A client that announces more has to
 KafkaConnection::KafkaConnection(Service& service, Broker& broker, std::shared_ptr<Connection> connection,
                                  uint64_t number)
     : service_(service),
-      settings_(broker.settings()),
+      broker_(broker),
       connection_(std::move(connection)),
-      client_(std::make_shared<Client>()) {
+      client_(std::make_shared<Client>()),
+      active_(broker.monotonic()) {
   client_->connection = number;
   client_->peer = connection_->peer();
   client_->unacknowledged_bytes = [weak = std::weak_ptr(connection_)]() -> uint64_t {
     auto known = weak.lock();
     return known ? known->unacknowledged_bytes() : 0;
   };
-  if (!settings_.security.sasl()) {
+  if (!broker.settings().security.sasl()) {
     std::string subject = connection_->peer_subject();
     if (!subject.empty()) client_->principal = "User:" + subject;
     return;
@@ -34,6 +35,7 @@ KafkaConnection::KafkaConnection(Service& service, Broker& broker, std::shared_p
 }
 
 void KafkaConnection::on_bytes(BytesView bytes) {
+  active_ = broker_.monotonic();
   while (!bytes.empty() && !ended_) {
     bytes.remove_prefix(frame_ ? take_body(bytes) : take_length(bytes));
     if (frame_ && frame_->size() == frame_size_) take_frame();
@@ -41,9 +43,23 @@ void KafkaConnection::on_bytes(BytesView bytes) {
   if (!ended_) pace();
 }
 
-void KafkaConnection::end(const std::string& why) {
+void KafkaConnection::when_closed(std::function<void()> call) {
+  client_->when_closed.push_back([call = std::move(call)](const std::string&) { call(); });
+}
+
+void KafkaConnection::close(const std::string& why) {
   ended_ = true;
-  connection_->close(why);
+  if (connection_) connection_->close(why);
+}
+
+void KafkaConnection::hold(bool on) {
+  held_ = on;
+  active_ = broker_.monotonic();
+  if (connection_) pace();
+}
+
+bool KafkaConnection::is_idle_since(Instant since) const {
+  return !held_ && slots_.empty() && active_.value <= since.value;
 }
 
 size_t KafkaConnection::take_length(BytesView bytes) {
@@ -54,7 +70,7 @@ size_t KafkaConnection::take_length(BytesView bytes) {
   length_bytes_ = 0;
   auto length = load_big<int32_t>(length_.data());
   if (Status good = check_length(length); !good) {
-    end(good.error().message);
+    close(good.error().message);
     return size;
   }
   frame_ = std::make_shared<Bytes>();
@@ -70,9 +86,10 @@ size_t KafkaConnection::take_body(BytesView bytes) {
 }
 
 Status KafkaConnection::check_length(int32_t length) const {
+  const BrokerSettings& settings = broker_.settings();
   bool proving = client_->sasl && !client_->sasl->is_proved();
   int64_t most =
-      proving ? std::min(settings_.security.token_bytes_max, settings_.request_bytes_max) : settings_.request_bytes_max;
+      proving ? std::min(settings.security.token_bytes_max, settings.request_bytes_max) : settings.request_bytes_max;
   if (length >= 0 && length <= most) return {};
   return Error{Errc::kInvalidArgument, "a request of " + std::to_string(length) +
                                            " bytes: not Kafka's protocol, or beyond " +
@@ -93,7 +110,7 @@ void KafkaConnection::take_frame() {
     if (auto self = weak.lock()) self->send_ready();
   };
   Status called = service_.call(client_, std::move(frame), std::move(reply));
-  if (!called && !ended_) end(called.error().message);
+  if (!called && !ended_) close(called.error().message);
 }
 
 void KafkaConnection::send_ready() {
@@ -107,7 +124,7 @@ void KafkaConnection::send_ready() {
 }
 
 void KafkaConnection::pace() {
-  bool on = slots_.size() < kRequestsMax && unanswered_bytes_ < kUnansweredBytesMax &&
+  bool on = !held_ && slots_.size() < kRequestsMax && unanswered_bytes_ < kUnansweredBytesMax &&
             connection_->queued_bytes() < kQueuedBytesMax;
   if (on == reading_) return;
   reading_ = on;
@@ -115,6 +132,7 @@ void KafkaConnection::pace() {
 }
 
 void KafkaConnection::on_sent() {
+  active_ = broker_.monotonic();
   if (connection_) pace();
 }
 

@@ -21,6 +21,14 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
   void on_sent() override;
   void on_closed(const std::string& why) override;
 
+  // Called once, after it was closed by whichever side.
+  void when_closed(std::function<void()>);
+  void close(const std::string& why);  // What else it sent is not looked at.
+  // While it is held nothing is read from it.
+  void hold(bool on);
+  // Whether nothing came or went since then, and nothing is to be answered. A held one is not idle: it waits for us.
+  bool is_idle_since(Instant) const;
+
  private:
   struct Slot {
     size_t request_bytes = 0;
@@ -37,12 +45,11 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
 
   Status check_length(int32_t length) const;
   void take_frame();
-  void end(const std::string& why);  // What else it sent is not looked at.
   void send_ready();
   void pace();
 
   Service& service_;
-  const BrokerSettings& settings_;
+  Broker& broker_;
   std::shared_ptr<Connection> connection_;  // Null once it is closed.
   std::shared_ptr<Client> client_;
   std::array<char, sizeof(int32_t)> length_{};
@@ -51,6 +58,8 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
   size_t frame_size_ = 0;         // What it becomes.
   uint64_t unanswered_bytes_ = 0;
   std::deque<std::shared_ptr<Slot>> slots_;
+  Instant active_;  // When something came or had gone.
+  bool held_ = false;
   bool reading_ = true;
   bool ended_ = false;
 };

@@ -1,6 +1,6 @@
 // leat serve
 #include "broker/api/api.h"
-#include "broker/kafka_connection.h"
+#include "broker/connections.h"
 #include "env/posix.h"
 #include "log/files.h"
 #include "server/broker_options.h"
@@ -118,9 +118,9 @@ int run_serve(const Arguments& arguments, Console& console) {
   if (!broker) return console.fail(broker.error());
   Service service;
   api::serve_all(service, **broker);
-  uint64_t connections = 0;
-  auto accept = [&](std::shared_ptr<Connection> connection) {
-    return std::make_shared<KafkaConnection>(service, **broker, std::move(connection), ++connections);
+  Connections connections(service, **broker);
+  auto accept = [&connections](std::shared_ptr<Connection> connection) {
+    return connections.accept(std::move(connection));
   };
   auto bound = loop->listen(listen, accept, *tls);
   if (!bound) return console.fail(bound.error());

@@ -12,9 +12,10 @@ enum class Change : uint8_t { kAtStart, kAnyTime };
 struct BrokerSettingRow {
   using Member =
       std::variant<std::monostate, bool BrokerSettings::*, int32_t BrokerSettings::*, int64_t BrokerSettings::*,
-                   int32_t GroupSettings::*, int64_t GroupSettings::*, std::string GroupSettings::*,
-                   std::vector<std::string> GroupSettings::*, bool SecuritySettings::*, int64_t SecuritySettings::*,
-                   std::string SecuritySettings::*, std::vector<std::string> SecuritySettings::*>;
+                   std::vector<std::string> BrokerSettings::*, int32_t GroupSettings::*, int64_t GroupSettings::*,
+                   std::string GroupSettings::*, std::vector<std::string> GroupSettings::*, bool SecuritySettings::*,
+                   int64_t SecuritySettings::*, std::string SecuritySettings::*,
+                   std::vector<std::string> SecuritySettings::*>;
   const char* name;
   ConfigType type;
   const char* fallback;  // nullptr: the member's.

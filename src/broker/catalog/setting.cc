@@ -47,7 +47,19 @@ std::string wrong_whole(const Setting& setting, const std::string& value, const 
   return wrong_number<int64_t>(setting.allowed, number);
 }
 
+// Of max.connections.per.ip.overrides. Addresses of IPv6 have colons of their own.
+std::string wrong_count(const std::string& value) {
+  for (const std::string& part : list_parts(value)) {
+    size_t colon = part.rfind(':');
+    int32_t count = 0;
+    bool good = colon != std::string::npos && colon > 0 && parse_number(part.substr(colon + 1), count) && count >= 0;
+    if (!good) return "'" + part + "' is not ADDRESS:COUNT";
+  }
+  return {};
+}
+
 std::string wrong_choice(const Setting& setting, const std::string& value) {
+  if (setting.allowed == "address:count") return wrong_count(value);
   if (setting.allowed.empty() || is_choice(setting.allowed, value)) return {};
   return "String must be one of: " + joined_choices(setting.allowed);
 }

@@ -41,7 +41,9 @@ struct Setting {
   std::string name;
   ConfigType type = ConfigType::kString;
   std::optional<std::string> fallback;  // nullopt: Kafka's null.
-  std::string allowed;  // "min.." or "min..max" for numbers, "a|b|c" for choices and lists, "" for anything.
+  // "min.." or "min..max" for numbers, "a|b|c" for choices and lists, "address:count" for a list of such pairs, "" for
+  // anything.
+  std::string allowed;
   std::string about;
   Effect effect = Effect::kHeeded;
   std::vector<Synonym> synonyms = {};  // The strongest first.
