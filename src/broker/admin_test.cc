@@ -166,6 +166,18 @@ TEST_F(AdminTest, SizesOnDisk) {
   EXPECT_EQ(sizes(), open) << "without opening it";
 }
 
+TEST_F(AdminTest, ReplicasStayInTheOnlyDirectory) {
+  make_topic("t", 1);
+  protocol::AlterReplicaLogDirsRequest move;
+  move.dirs.push_back({client->call<protocol::DescribeLogDirs>({}).results[0].log_dir, {{"t", {0, 1}}}});
+  move.dirs.push_back({"/elsewhere", {{"t", {0}}}});
+  auto results = client->call<protocol::AlterReplicaLogDirs>(move).results;
+  ASSERT_EQ(results.size(), 2U);
+  EXPECT_EQ(results[0].partitions[0].error_code, 0);
+  EXPECT_EQ(results[0].partitions[1].error_code, static_cast<int16_t>(ErrorCode::kUnknownTopicOrPartition));
+  EXPECT_EQ(results[1].partitions[0].error_code, static_cast<int16_t>(ErrorCode::kLogDirNotFound));
+}
+
 TEST_F(AdminTest, OneBrokerHasNothingToMove) {
   make_topic("t", 1);
   protocol::ElectLeadersRequest elect;

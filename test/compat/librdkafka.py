@@ -25,8 +25,8 @@ LIMIT_S = 420  # The longest test of the real Kafka takes under 200 s.
 SUITE = "librdkafka"
 SCENARIOS = {"default": {}, "noautocreate": {"auto.create.topics.enable": "false"}}
 # The suites' own clusters have an authorizer that lets in whom no ACL keeps out.
-ONLY = {"kafka": {"authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-                  "allow.everyone.if.no.acl.found": "true"}, "leat": {}}
+SETTINGS = {"authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found": "true"}
 
 
 def numbers(tests, wanted, scenario):
@@ -140,7 +140,7 @@ def run_one(source, name, chosen):
         if not numbers(source.tests(), chosen.number, scenario):
             continue
         more = dict(word.split("=", 1) for word in chosen.set) if name == "leat" else {}
-        with brokers.BROKERS[name]({**settings, **ONLY[name], **more}) as broker:
+        with brokers.BROKERS[name]({**SETTINGS, **settings, **more}) as broker:
             say(f"-- {suite} against {name} {broker.version()}, scenario {scenario}")
             results |= run_suite(source, broker, scenario, chosen.number, chosen.jobs, logs)
     states = [state for state, _, _ in results.values()]

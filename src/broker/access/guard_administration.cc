@@ -4,6 +4,7 @@
 #include "broker/access/guard.h"
 #include "protocol/alter_client_quotas.h"
 #include "protocol/alter_partition_reassignments.h"
+#include "protocol/alter_replica_log_dirs.h"
 #include "protocol/alter_user_scram_credentials.h"
 #include "protocol/create_acls.h"
 #include "protocol/delete_acls.h"
@@ -71,6 +72,15 @@ void guard_administration(Service& service, Broker& broker) {
   guard_cluster<protocol::DescribeQuorum>(service, broker, kDescribe);
   guard_cluster<protocol::ListPartitionReassignments>(service, broker, kDescribe);
   guard_cluster<protocol::AlterPartitionReassignments>(service, broker, kAlter);
+  guard_each<protocol::AlterReplicaLogDirs>(service, broker, kAlter, [](const auto& request, auto& response) {
+    for (const auto& directory : request.dirs) {
+      for (const auto& topic : directory.topics) {
+        auto& refused = response.results.emplace_back();
+        refused.topic_name = topic.name;
+        for (int32_t index : topic.partitions) refused.partitions.push_back({index, code(kClusterRefused)});
+      }
+    }
+  });
   guard_cluster<protocol::ElectLeaders>(service, broker, kAlter);
   guard_cluster<protocol::UpdateFeatures>(service, broker, kAlter);
   guard_cluster<protocol::ListConfigResources>(service, broker, kDescribeConfigs);

@@ -47,6 +47,22 @@ void guard_heartbeat(Service& service, Broker& broker) {
   });
 }
 
+// Whether some member has a partition of a topic that the client may not see, or shall have it.
+template <class Group>
+bool shows_hidden_topic(const Broker& broker, const Call& call, const Group& group) {
+  auto hidden = [&](const auto& assignment) {
+    return std::any_of(assignment.topic_partitions.begin(), assignment.topic_partitions.end(),
+                       [&](const auto& topic) { return !may_topic(broker, call, kDescribe, topic.topic_name); });
+  };
+  return std::any_of(group.members.begin(), group.members.end(), [&](const auto& member) {
+    if constexpr (requires { member.target_assignment; }) {
+      if (hidden(member.target_assignment)) return true;
+    }
+    if constexpr (requires { member.assignment.topic_partitions; }) return hidden(member.assignment);
+    return false;
+  });
+}
+
 // `Api::Request::*ids` of groups, each of which is described.
 template <class Api>
 void guard_description(Service& service, Broker& broker, std::vector<std::string> Api::Request::*ids) {
@@ -64,13 +80,18 @@ void guard_description(Service& service, Broker& broker, std::vector<std::string
         bool operations = request.include_authorized_operations;
         Call asker = call;
         respond = joined<Api>(std::move(respond), &Api::Response::groups, std::move(refused));
-        if (!operations) return next(std::move(call), std::move(request), std::move(respond));
-        next(std::move(call), std::move(request), [&broker, asker, respond](const typename Api::Response* found) {
+        next(std::move(call), std::move(request), [&broker, asker, operations, respond](const auto* found) {
           typename Api::Response out = *found;
           for (Group& group : out.groups) {
             if (group.error_code != 0) continue;
-            group.authorized_operations =
-                broker.authorizer().operations(*asker.client, AclResource::kGroup, group.group_id);
+            if (operations) {
+              group.authorized_operations =
+                  broker.authorizer().operations(*asker.client, AclResource::kGroup, group.group_id);
+            }
+            if (!shows_hidden_topic(broker, asker, group)) continue;
+            group.error_code = code(ErrorCode::kTopicAuthorizationFailed);
+            group.error_message = "The group has described topic(s) that the client is not authorized to describe.";
+            group.members.clear();
           }
           respond(out);
         });

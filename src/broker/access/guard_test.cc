@@ -227,6 +227,27 @@ TEST_F(Guarded, GroupsAreForWhoMayReadThem) {
   EXPECT_EQ(client.call<protocol::FindCoordinator>(find, 4).coordinators.at(0).error_code, 0);
 }
 
+TEST_F(Guarded, AGroupIsNotDescribedToWhoMayNotSeeItsTopics) {
+  allow_group("g", kRead);
+  allow_topic("seen", kDescribe);
+  protocol::ConsumerGroupHeartbeatRequest join;
+  join.group_id = "g";
+  join.member_id = "m";
+  join.subscribed_topic_names = {"seen"};
+  join.rebalance_timeout_ms = 10'000;
+  join.topic_partitions.emplace();
+  ASSERT_EQ(client.call<protocol::ConsumerGroupHeartbeat>(join).error_code, 0);
+  protocol::ConsumerGroupDescribeRequest describe;
+  describe.group_ids = {"g"};
+  auto shown = client.call<protocol::ConsumerGroupDescribe>(describe).groups.at(0);
+  EXPECT_EQ(shown.error_code, 0);
+  EXPECT_EQ(shown.members.size(), 1u);
+  allow(AclResource::kTopic, "seen", kDescribe, AclPermission::kDeny);
+  auto hidden = client.call<protocol::ConsumerGroupDescribe>(describe).groups.at(0);
+  EXPECT_EQ(hidden.error_code, kNoTopic);
+  EXPECT_TRUE(hidden.members.empty());
+}
+
 TEST_F(Guarded, OffsetsNeedTheGroupAndTheTopic) {
   auto commit = [&](const char* topic) {
     protocol::OffsetCommitRequest request;
@@ -302,6 +323,20 @@ TEST_F(Guarded, TransactionsReachOnlyWhatMayBeReached) {
   allow(AclResource::kTransactionalId, "tx", kWrite);
   allow_topic("seen", kWrite);
   EXPECT_EQ(errors(), (Errors{{"seen", code(ErrorCode::kOperationNotAttempted)}, {"secret", kNoTopic}}));
+  allow_topic("secret", kWrite);
+  protocol::InitProducerIdRequest init;
+  init.transactional_id = "tx";
+  init.transaction_timeout_ms = 10'000;
+  auto producer = client.call<protocol::InitProducerId>(init, 4);
+  add.v3_and_below_producer_id = producer.producer_id;
+  add.v3_and_below_producer_epoch = producer.producer_epoch;
+  EXPECT_EQ(errors(), (Errors{{"seen", 0}, {"secret", 0}}));
+  allow(AclResource::kTopic, "secret", kDescribe, AclPermission::kDeny);
+  protocol::DescribeTransactionsRequest mine;
+  mine.transactional_ids = {"tx"};
+  auto state = client.call<protocol::DescribeTransactions>(mine).transaction_states.at(0);
+  ASSERT_EQ(state.topics.size(), 1u);
+  EXPECT_EQ(state.topics[0].topic, "seen");
   protocol::AddOffsetsToTxnRequest offsets;
   offsets.transactional_id = "tx";
   offsets.group_id = "g";

@@ -127,13 +127,39 @@ void guard_find_coordinator(Service& service, Broker& broker) {
       });
 }
 
+// Who may see a transaction sees of its topics those that he may see.
+void guard_transaction_description(Service& service, Broker& broker) {
+  using Api = protocol::DescribeTransactions;
+  using State = Api::Response::TransactionState;
+  service.guard<Api>([&broker](Call call, Api::Request request, Respond<Api> respond, const Handler<Api>& next) {
+    auto refused = take_refused<State>(
+        request.transactional_ids, [&](const std::string& id) { return may_transact(broker, call, kDescribe, id); },
+        [](const std::string& id) {
+          State out;
+          out.transactional_id = id;
+          out.error_code = code(kTransactionRefused);
+          return out;
+        });
+    respond = joined<Api>(std::move(respond), &Api::Response::transaction_states, std::move(refused));
+    Call asker = call;
+    next(std::move(call), std::move(request), [&broker, asker, respond](const Api::Response* found) {
+      Api::Response out = *found;
+      for (State& state : out.transaction_states) {
+        std::erase_if(state.topics,
+                      [&](const auto& topic) { return !may_topic(broker, asker, kDescribe, topic.topic); });
+      }
+      respond(out);
+    });
+  });
+}
+
 }  // namespace
 
 void guard_transactions(Service& service, Broker& broker) {
   guard_find_coordinator(service, broker);
   guard_add_partitions(service, broker);
   guard_offset_commit(service, broker);
-  using protocol::AddOffsetsToTxn, protocol::DescribeTransactions, protocol::EndTxn, protocol::InitProducerId;
+  using protocol::AddOffsetsToTxn, protocol::EndTxn, protocol::InitProducerId;
   guard_whole<InitProducerId>(
       service, [&broker](const Call& call, const auto& request) { return refusal_to_produce(broker, call, request); },
       [](const auto&, ErrorCode error) {
@@ -149,15 +175,7 @@ void guard_transactions(Service& service, Broker& broker) {
   guard_whole<EndTxn>(service, [&broker](const Call& call, const auto& request) {
     return may_transact(broker, call, kWrite, request.transactional_id) ? ErrorCode::kNone : kTransactionRefused;
   });
-  guard_items<DescribeTransactions>(
-      service, &DescribeTransactions::Request::transactional_ids, &DescribeTransactions::Response::transaction_states,
-      [&broker](const Call& call, const std::string& id) { return may_transact(broker, call, kDescribe, id); },
-      [](const std::string& id) {
-        DescribeTransactions::Response::TransactionState out;
-        out.transactional_id = id;
-        out.error_code = code(kTransactionRefused);
-        return out;
-      });
+  guard_transaction_description(service, broker);
   guard_answer<protocol::ListTransactions>(service, [&broker](const Call& call, auto& response) {
     std::erase_if(response.transaction_states, [&](const auto& transaction) {
       return !may_transact(broker, call, kDescribe, transaction.transactional_id);

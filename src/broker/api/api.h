@@ -30,6 +30,7 @@ void serve_add_partitions_to_txn(Service&, Broker&);
 void serve_alter_client_quotas(Service&, Broker&);
 void serve_alter_configs(Service&, Broker&);
 void serve_alter_partition_reassignments(Service&, Broker&);
+void serve_alter_replica_log_dirs(Service&, Broker&);
 void serve_alter_share_group_offsets(Service&, Broker&);
 void serve_alter_user_scram_credentials(Service&, Broker&);
 void serve_api_versions(Service&, Broker&);

@@ -9,6 +9,7 @@ void serve_all(Service& service, Broker& broker) {
                      serve_alter_client_quotas,
                      serve_alter_configs,
                      serve_alter_partition_reassignments,
+                     serve_alter_replica_log_dirs,
                      serve_alter_share_group_offsets,
                      serve_alter_user_scram_credentials,
                      serve_api_versions,
