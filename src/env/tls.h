@@ -5,6 +5,7 @@
 // Threads: a context may be used from any, a session belongs to one at a time.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/types.h"
@@ -19,6 +20,8 @@ struct TlsSettings {
   std::string key;      // Its private key, not encrypted.
   std::string trusted;  // Certificates of authorities. Empty: a client trusts those of the system, a server none.
   ClientAuth client_auth = ClientAuth::kNone;
+  std::vector<std::string> protocols = {"TLSv1.2", "TLSv1.3"};  // ssl.enabled.protocols: one of them, or both.
+  std::vector<std::string> ciphers = {};  // ssl.cipher.suites, by IANA's names. Empty: what OpenSSL takes for good.
 };
 
 class TlsSession;

@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "env/tls.h"
@@ -74,11 +75,42 @@ Status trust(SSL_CTX* context, const std::string& text) {
   return {};
 }
 
+Status limit_protocols(SSL_CTX* context, const std::vector<std::string>& names) {
+  auto has = [&names](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  bool old = has("TLSv1.2"), current = has("TLSv1.3");
+  if (!old && !current) return Error{Errc::kInvalidArgument, "no protocol is enabled: TLSv1.2 and TLSv1.3 are there"};
+  CHECK(SSL_CTX_set_min_proto_version(context, old ? TLS1_2_VERSION : TLS1_3_VERSION) == 1);
+  CHECK(SSL_CTX_set_max_proto_version(context, current ? TLS1_3_VERSION : TLS1_2_VERSION) == 1);
+  return {};
+}
+
+// The suites of TLS 1.3 are set apart, and OpenSSL has names of its own for the others. A version of which none is
+// named has none.
+Status limit_ciphers(SSL_CTX* context, const std::vector<std::string>& names) {
+  if (names.empty()) return {};
+  std::string current, old;
+  for (const std::string& name : names) {
+    bool is_current = name.find("_WITH_") == std::string::npos;
+    std::string known = is_current ? name : OPENSSL_cipher_name(name.c_str());
+    (is_current ? current : old) += known + ':';
+    bool taken = is_current ? SSL_CTX_set_ciphersuites(context, name.c_str()) == 1
+                            : SSL_CTX_set_cipher_list(context, known.c_str()) == 1;
+    if (!taken) return tls_error("cipher suite '" + name + "'");
+  }
+  if (current.empty()) CHECK(SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION) == 1);
+  if (old.empty()) CHECK(SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1);
+  if (SSL_CTX_get_min_proto_version(context) > SSL_CTX_get_max_proto_version(context)) {
+    return Error{Errc::kInvalidArgument, "no cipher suite is of a protocol that is enabled"};
+  }
+  if (!current.empty()) CHECK(SSL_CTX_set_ciphersuites(context, current.c_str()) == 1);
+  if (!old.empty()) CHECK(SSL_CTX_set_cipher_list(context, old.c_str()) == 1);
+  return {};
+}
+
 class OpensslContext final : public TlsContext {
  public:
   explicit OpensslContext(const SSL_METHOD* method) : context_(SSL_CTX_new(method), SSL_CTX_free) {
     CHECK(context_);
-    CHECK(SSL_CTX_set_min_proto_version(get(), TLS1_2_VERSION) == 1);
     SSL_CTX_set_options(get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
     SSL_CTX_set_session_cache_mode(get(), SSL_SESS_CACHE_OFF);
     CHECK(SSL_CTX_set_num_tickets(get(), 0) == 1);
@@ -106,6 +138,8 @@ Error tls_error(const std::string& what) {
 
 Result<std::shared_ptr<const TlsContext>> TlsContext::for_server(const TlsSettings& settings) {
   auto out = std::make_shared<OpensslContext>(TLS_server_method());
+  TRY(limit_protocols(out->get(), settings.protocols));
+  TRY(limit_ciphers(out->get(), settings.ciphers));
   TRY(use_chain(out->get(), settings));
   bool asks = settings.client_auth != TlsSettings::ClientAuth::kNone;
   if (asks && settings.trusted.empty()) {
@@ -120,6 +154,8 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::for_server(const TlsSettin
 
 Result<std::shared_ptr<const TlsContext>> TlsContext::for_client(const TlsSettings& settings) {
   auto out = std::make_shared<OpensslContext>(TLS_client_method());
+  TRY(limit_protocols(out->get(), settings.protocols));
+  TRY(limit_ciphers(out->get(), settings.ciphers));
   if (!settings.chain.empty()) TRY(use_chain(out->get(), settings));
   if (settings.trusted.empty()) {
     if (SSL_CTX_set_default_verify_paths(out->get()) != 1) return tls_error("the system's trusted certificates");

@@ -217,6 +217,36 @@ TEST(Tls, TextsThatAreNoPem) {
   refused(settings, "no authority is trusted");
 }
 
+TEST(Tls, VersionsAndCipherSuitesAreThoseThatAreNamed) {
+  using Texts = std::vector<std::string>;
+  auto meets = [](const Texts& protocols, const Texts& ciphers, const Texts& of_client) {
+    TlsSettings server = world().server_settings(), client = world().client_settings();
+    server.protocols = protocols;
+    server.ciphers = ciphers;
+    client.protocols = of_client;
+    return Pair(server, client).is_open();
+  };
+  EXPECT_TRUE(meets({"TLSv1.3"}, {}, {"TLSv1.3"}));
+  EXPECT_FALSE(meets({"TLSv1.3"}, {}, {"TLSv1.2"}));
+  EXPECT_FALSE(meets({"TLSv1.2"}, {}, {"TLSv1.3"}));
+  Texts both = {"TLSv1.2", "TLSv1.3"};
+  EXPECT_TRUE(meets(both, {"TLS_AES_256_GCM_SHA384"}, both));
+  EXPECT_FALSE(meets(both, {"TLS_AES_256_GCM_SHA384"}, {"TLSv1.2"}));
+  EXPECT_TRUE(meets(both, {"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"}, both));
+  EXPECT_FALSE(meets(both, {"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"}, {"TLSv1.3"}));
+  EXPECT_FALSE(meets(both, {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}, both)) << "the key is not RSA's";
+  auto refused = [](const Texts& protocols, const Texts& ciphers) {
+    TlsSettings settings = world().server_settings();
+    settings.protocols = protocols;
+    settings.ciphers = ciphers;
+    return !TlsContext::for_server(settings);
+  };
+  EXPECT_TRUE(refused({"SSLv3"}, {}));
+  EXPECT_TRUE(refused(both, {"TLS_ECDHE_RSA_WITH_NONSENSE"}));
+  EXPECT_TRUE(refused(both, {"TLS_NONSENSE"}));
+  EXPECT_TRUE(refused({"TLSv1.3"}, {"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"}));
+}
+
 TEST(Tls, GarbageIsAnError) {
   auto context = TlsContext::for_server(world().server_settings());
   for (const Bytes& garbage : {Bytes("GET / HTTP/1.1\r\n\r\n"), Bytes("\0\0\0\x1a\0\x12\0\3\0\0\0\1", 12),

@@ -36,6 +36,8 @@ Result<std::shared_ptr<const TlsContext>> listener_tls(FileSystem& files, const 
   TRY_ASSIGN(tls.key, text_of(files, "ssl.keystore.location", settings.keystore_key, settings.keystore_file));
   TRY_ASSIGN(tls.trusted,
              text_of(files, "ssl.truststore.location", settings.truststore_certificates, settings.truststore_file));
+  tls.protocols = settings.tls_protocols;
+  tls.ciphers = settings.tls_ciphers;
   tls.client_auth = client_auth(settings.client_auth);
   auto context = TlsContext::for_server(tls);
   if (!context) return wrong("security.protocol", context.error().message);

@@ -15,6 +15,8 @@ struct SecuritySettings {
   std::string keystore_chain, keystore_key;                    // ssl.keystore.certificate.chain, ssl.keystore.key
   std::string truststore_file, truststore_certificates;        // ssl.truststore.location, ssl.truststore.certificates
   std::string client_auth = "none";                            // ssl.client.auth
+  std::vector<std::string> tls_protocols = {"TLSv1.2", "TLSv1.3"};  // ssl.enabled.protocols
+  std::vector<std::string> tls_ciphers;                             // ssl.cipher.suites; empty: OpenSSL's choice.
 
   std::vector<std::string> mechanisms = {"SCRAM-SHA-256", "SCRAM-SHA-512"};  // sasl.enabled.mechanisms
   int64_t session_ms_max = 0;                  // connections.max.reauth.ms; 0: until the connection ends.

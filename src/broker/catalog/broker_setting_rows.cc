@@ -6,6 +6,8 @@ namespace {
 using enum ConfigType;
 using enum Change;
 
+constexpr const char* kPrincipalBuilder = "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder";
+
 constexpr BrokerSettingRow kRows[] = {
     {"allow.everyone.if.no.acl.found", kBoolean, nullptr, "", kAtStart,
      "whether everybody may do what no access rule is about", &SecuritySettings::allows_without_rule},
@@ -53,6 +55,10 @@ constexpr BrokerSettingRow kRows[] = {
      "the longest interval that a group may set"},
     {"group.share.max.record.lock.duration.ms", kInt, "60000", "30000..3600000", kAtStart,
      "the longest lock that a group may set"},
+    {"group.share.max.share.sessions", kInt, nullptr, "1..", kAtStart, "how many sessions of share groups there may be",
+     &GroupSettings::share_max_sessions},
+    {"group.share.max.size", kInt, nullptr, "1..1000", kAtStart, "how many members a share group may have",
+     &GroupSettings::share_max_size},
     {"group.share.max.session.timeout.ms", kInt, "60000", "1..", kAtStart, "the longest session that a group may set"},
     {"group.share.min.heartbeat.interval.ms", kInt, "5000", "1..", kAtStart,
      "the shortest interval that a group may set"},
@@ -90,6 +96,7 @@ constexpr BrokerSettingRow kRows[] = {
      "how often it is looked for offsets to forget", &BrokerSettings::offsets_check_interval_ms},
     {"offsets.retention.minutes", kInt, nullptr, "1..", kAtStart, "how long offsets stay that no group uses",
      &BrokerSettings::offsets_retention_minutes},
+    {"principal.builder.class", kClass, kPrincipalBuilder, kPrincipalBuilder, kAtStart, "there are no classes to load"},
     {"producer.id.expiration.check.interval.ms", kInt, nullptr, "1..", kAtStart,
      "how often it is looked for producers to forget", &BrokerSettings::producer_check_interval_ms},
     {"producer.id.expiration.ms", kInt, nullptr, "1..", kAnyTime, "how long a partition remembers an idle producer",
@@ -102,8 +109,12 @@ constexpr BrokerSettingRow kRows[] = {
      "how clients connect, and whether they prove who they are", &SecuritySettings::protocol},
     {"socket.request.max.bytes", kInt, nullptr, "1..", kAtStart, "the largest request",
      &BrokerSettings::request_bytes_max},
+    {"ssl.cipher.suites", kList, nullptr, "", kAtStart, "the cipher suites that are taken; none: OpenSSL's choice",
+     &SecuritySettings::tls_ciphers},
     {"ssl.client.auth", kString, nullptr, "required|requested|none", kAtStart,
      "whether clients show a certificate, which says who they are", &SecuritySettings::client_auth},
+    {"ssl.enabled.protocols", kList, nullptr, "TLSv1.2|TLSv1.3", kAtStart, "the versions of TLS that are taken",
+     &SecuritySettings::tls_protocols},
     {"ssl.keystore.certificate.chain", kPassword, nullptr, "", kAtStart, "the certificates of this broker, in PEM",
      &SecuritySettings::keystore_chain},
     {"ssl.keystore.key", kPassword, nullptr, "", kAtStart, "the private key of the first of them, in PEM",
@@ -111,6 +122,8 @@ constexpr BrokerSettingRow kRows[] = {
     {"ssl.keystore.location", kString, nullptr, "", kAtStart, "a file in PEM with both",
      &SecuritySettings::keystore_file},
     {"ssl.keystore.type", kString, nullptr, "PEM", kAtStart, "what the file is", &SecuritySettings::keystore_type},
+    {"ssl.principal.mapping.rules", kString, "DEFAULT", "DEFAULT", kAtStart,
+     "the name of a client is the whole subject of its certificate"},
     {"ssl.truststore.certificates", kPassword, nullptr, "", kAtStart,
      "the authorities whose certificates of clients are believed, in PEM", &SecuritySettings::truststore_certificates},
     {"ssl.truststore.location", kString, nullptr, "", kAtStart, "a file in PEM with them",
