@@ -39,7 +39,8 @@ def run_number(source, number, scenario, address, logs):
     """{test: [state, seconds, why]} of all tests with this number."""
     with tempfile.TemporaryDirectory() as scratch:
         conf, report = pathlib.Path(scratch, "test.conf"), pathlib.Path(scratch, "report.json")
-        conf.write_text(f"metadata.broker.list={address}\n")
+        # The multiplier is the suite's own: its limits suppose a machine that starts a JVM in half a second.
+        conf.write_text(f"metadata.broker.list={address}\ntest.timeout.multiplier=2\n")
         log = logs / f"{number}-{scenario}.log"
         env = {name: value for name, value in os.environ.items() if name != "CI"}
         env |= {"TESTS": number, "RDKAFKA_TEST_CONF": str(conf), "TEST_REPORT": str(report), "BROKERS": address,
