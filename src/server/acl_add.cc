@@ -3,7 +3,6 @@
 #include "server/acl_options.h"
 #include "server/cluster_access.h"
 #include "server/command.h"
-#include "server/home.h"
 
 namespace leat {
 namespace {
@@ -13,11 +12,6 @@ Status add_rules(const Arguments& arguments, Console& console) {
   TRY_ASSIGN(auto access, ClusterAccess::open(arguments, console));
   TRY(client::add_acls(access->cluster(), acls));
   return write_acls(console, acls, arguments.has("--json"));
-}
-
-int run_acl_add(const Arguments& arguments, Console& console) {
-  Status done = add_rules(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
 }
 
 }  // namespace
@@ -37,7 +31,7 @@ Command acl_add_command() {
                        "Alice may write to the topic orders."},
                       {"leat acl add --user admin --group app- --prefix --principal app --operation read",
                        "The user app may take part in groups whose names begin with app-."}};
-  command.run = run_acl_add;
+  command.run = run_or_fail<add_rules>;
   command.examples_run = false;
   return command;
 }

@@ -3,7 +3,6 @@
 #include "server/acl_options.h"
 #include "server/cluster_access.h"
 #include "server/command.h"
-#include "server/home.h"
 
 namespace leat {
 namespace {
@@ -14,11 +13,6 @@ Status list_rules(const Arguments& arguments, Console& console) {
   TRY_ASSIGN(auto acls, client::acls(access->cluster(), filter));
   if (acls.empty() && !arguments.has("--json")) console.note("no access rules");
   return write_acls(console, acls, arguments.has("--json"));
-}
-
-int run_acl_ls(const Arguments& arguments, Console& console) {
-  Status done = list_rules(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
 }
 
 }  // namespace
@@ -32,7 +26,7 @@ Command acl_ls_command() {
   options.push_back(json_option());
   command.options = with_cluster_options(std::move(options));
   command.examples = {{"leat acl ls --user admin --principal alice", "What may Alice do?"}};
-  command.run = run_acl_ls;
+  command.run = run_or_fail<list_rules>;
   command.examples_run = false;
   return command;
 }

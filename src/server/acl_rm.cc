@@ -4,7 +4,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/confirm.h"
-#include "server/home.h"
 
 namespace leat {
 namespace {
@@ -19,11 +18,6 @@ Status remove_rules(const Arguments& arguments, Console& console) {
   return write_acls(console, removed, arguments.has("--json"));
 }
 
-int run_acl_rm(const Arguments& arguments, Console& console) {
-  Status done = remove_rules(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command acl_rm_command() {
@@ -36,7 +30,7 @@ Command acl_rm_command() {
   options.push_back(json_option());
   command.options = with_cluster_options(std::move(options));
   command.examples = {{"leat acl rm --user admin --topic orders --principal alice", "It asks."}};
-  command.run = run_acl_rm;
+  command.run = run_or_fail<remove_rules>;
   command.examples_run = false;
   return command;
 }

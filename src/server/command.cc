@@ -115,9 +115,22 @@ OptionInfo data_option() {
   return {"--data", 'd', "DIR", "The data directory. Default: $LEAT_DATA, or ./leat-data."};
 }
 
+int exit_code_of(const Error& error) {
+  bool usage = error.code == Errc::kInvalidArgument || error.code == Errc::kOutOfRange;
+  return usage ? kUsage : kFailed;
+}
+
 OptionInfo set_option() {
   return {"--set", 's', "KEY=VALUE", "A setting, as SET 'KEY' = 'VALUE' but stronger than the script's. Repeatable.",
           {},      true};
+}
+
+OptionInfo job_name_option() {
+  return {"--job", 'j', "NAME", "The job's name: letters, digits, _ and -."};
+}
+
+OptionInfo fresh_option() {
+  return {"--fresh", 0, "", "Forget what is kept of the job, its dead letters too, and start over."};
 }
 
 OptionInfo json_option() {

@@ -32,10 +32,19 @@ const Command* find_command(const std::string& name);
 // Runs the command that the words after the program's name ask for.
 int run_program(std::span<const std::string> words, Console&);
 
+// A command's `run` that does `body`, and says why if it could not.
+template <Status (*body)(const Arguments&, Console&)>
+int run_or_fail(const Arguments& arguments, Console& console) {
+  Status done = body(arguments, console);
+  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
+}
+
 // Options that several commands have.
 OptionInfo data_option();
 OptionInfo set_option();
 OptionInfo json_option();
+OptionInfo job_name_option();
+OptionInfo fresh_option();
 
 Command run_command();
 Command serve_command();

@@ -3,7 +3,6 @@
 #include "server/command.h"
 #include "server/confirm.h"
 #include "server/group_text.h"
-#include "server/home.h"
 
 namespace leat {
 namespace {
@@ -21,11 +20,6 @@ Status remove_groups(const Arguments& arguments, Console& console) {
   return {};
 }
 
-int run_group_delete(const Arguments& arguments, Console& console) {
-  Status done = remove_groups(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command group_delete_command() {
@@ -37,7 +31,7 @@ Command group_delete_command() {
   command.details = "Refused while it has members; they are named.";
   command.options = with_cluster_options({yes_option()});
   command.examples = {{"leat group delete totals", "It asks."}};
-  command.run = run_group_delete;
+  command.run = run_or_fail<remove_groups>;
   command.examples_run = false;
   return command;
 }

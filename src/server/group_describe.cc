@@ -3,7 +3,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/group_text.h"
-#include "server/home.h"
 #include "server/listing.h"
 
 namespace leat {
@@ -51,11 +50,6 @@ Status describe_group(const Arguments& arguments, Console& console) {
                                                : as_text(group, coordinator, console.width()));
 }
 
-int run_group_describe(const Arguments& arguments, Console& console) {
-  Status done = describe_group(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command group_describe_command() {
@@ -66,7 +60,7 @@ Command group_describe_command() {
   command.summary = "Show a group's state, and who its members are.";
   command.options = with_cluster_options({json_option()});
   command.examples = {{"leat group describe totals", "Who reads which partitions?"}};
-  command.run = run_group_describe;
+  command.run = run_or_fail<describe_group>;
   command.examples_run = false;
   return command;
 }

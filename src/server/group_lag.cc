@@ -4,7 +4,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/group_text.h"
-#include "server/home.h"
 #include "server/human.h"
 #include "server/listing.h"
 
@@ -67,11 +66,6 @@ Status show_lag(const Arguments& arguments, Console& console) {
   return {};
 }
 
-int run_group_lag(const Arguments& arguments, Console& console) {
-  Status done = show_lag(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command group_lag_command() {
@@ -87,7 +81,7 @@ Command group_lag_command() {
   command.options = with_cluster_options({json_option()});
   command.examples = {{"leat group lag totals", "Does it keep up?"},
                       {"leat group lag totals --json | jq -s 'map(.lag) | add'", "In one number."}};
-  command.run = run_group_lag;
+  command.run = run_or_fail<show_lag>;
   command.examples_run = false;
   return command;
 }

@@ -2,7 +2,6 @@
 #include "client/groups.h"
 #include "server/cluster_access.h"
 #include "server/command.h"
-#include "server/home.h"
 #include "server/listing.h"
 
 namespace leat {
@@ -23,11 +22,6 @@ Status list_groups(const Arguments& arguments, Console& console) {
   return listing.write(console, arguments.has("--json"));
 }
 
-int run_group_ls(const Arguments& arguments, Console& console) {
-  Status done = list_groups(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command group_ls_command() {
@@ -37,7 +31,7 @@ Command group_ls_command() {
   command.details = "Empty groups have no members, and still have what they committed.";
   command.options = with_cluster_options({json_option()});
   command.examples = {{"leat group ls", "Which groups are there, and are they at work?"}};
-  command.run = run_group_ls;
+  command.run = run_or_fail<list_groups>;
   command.examples_run = false;
   return command;
 }

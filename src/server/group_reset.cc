@@ -2,7 +2,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/group_text.h"
-#include "server/home.h"
 #include "server/human.h"
 #include "server/listing.h"
 #include "server/reset_plan.h"
@@ -83,11 +82,6 @@ Status reset(const Arguments& arguments, Console& console) {
   return {};
 }
 
-int run_group_reset(const Arguments& arguments, Console& console) {
-  Status done = reset(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command group_reset_command() {
@@ -114,7 +108,7 @@ Command group_reset_command() {
       {"leat group reset totals --topic flights --to earliest", "What would it be to begin anew?"},
       {"leat group reset totals --topic flights --to duration '90 min' --execute", "Back by 90 minutes."},
       {"leat group reset totals --topic flights --to timestamp '2024-02-29 12:00'", "Back to noon."}};
-  command.run = run_group_reset;
+  command.run = run_or_fail<reset>;
   command.examples_run = false;
   return command;
 }

@@ -5,7 +5,6 @@
 #include "base/units.h"
 #include "broker/embedded_topics.h"
 #include "env/posix.h"
-#include "server/exit_code.h"
 
 namespace leat {
 namespace {
@@ -56,11 +55,6 @@ Result<TopicDescription> describe_existing_topic(Topics& topics, const std::stri
   std::string message = "no topic '" + name + "'";
   message += nearest.empty() ? "; `leat topic ls` lists them" : "; did you mean '" + nearest + "'?";
   return Error{Errc::kNotFound, message};
-}
-
-int exit_code_of(const Error& error) {
-  bool usage = error.code == Errc::kInvalidArgument || error.code == Errc::kOutOfRange;
-  return usage ? kUsage : kFailed;
 }
 
 }  // namespace leat

@@ -22,7 +22,5 @@ class Home {
 
 // kNotFound, naming the nearest topic, if there is no such topic.
 Result<TopicDescription> describe_existing_topic(Topics&, const std::string& name);
-// Of an error that a look into the directory ended with.
-int exit_code_of(const Error&);
 
 }  // namespace leat

@@ -38,10 +38,7 @@ Command job_submit_command() {
       "script is kept: a server that starts again, after a kill too, runs it again from the last checkpoint.\n"
       "Relative paths in the script are relative to where the server was started. Only the server's own user can "
       "submit.";
-  command.options = {data_option(),
-                     {"--job", 'j', "NAME", "The job's name: letters, digits, _ and -."},
-                     set_option(),
-                     {"--fresh", 0, "", "Forget what is kept of the job, its dead letters too, and start over."}};
+  command.options = {data_option(), job_name_option(), set_option(), fresh_option()};
   command.examples = {{"leat job submit flights.sql", "To the server on ./leat-data."},
                       {"leat job submit flights.sql --data ~/leat --set execution.checkpointing.interval=10s",
                        "To another server, with another interval."}};

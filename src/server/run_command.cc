@@ -96,9 +96,9 @@ Command run_command() {
       "became of every row, operator by operator.\n"
       "The job is called like the script, unless --job or SET 'pipeline.name' say otherwise.";
   command.options = {data_option(),
-                     {"--job", 'j', "NAME", "The job's name: letters, digits, _ and -."},
+                     job_name_option(),
                      set_option(),
-                     {"--fresh", 0, "", "Forget what is kept of the job, its dead letters too, and start over."},
+                     fresh_option(),
                      {"--report", 'r', "FILE", "Write the ledger as JSON at the end; - is standard output."}};
   command.examples = {
       {"leat run flights.sql", "Run it; run it again to go on."},

@@ -3,7 +3,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/config_pairs.h"
-#include "server/home.h"
 
 namespace leat {
 namespace {
@@ -25,11 +24,6 @@ Status alter(const Arguments& arguments, Console& console) {
   return {};
 }
 
-int run_topic_alter(const Arguments& arguments, Console& console) {
-  Status done = alter(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command topic_alter_command() {
@@ -45,7 +39,7 @@ Command topic_alter_command() {
                             {"--unset", 0, "NAME", "Back to the broker's setting. Repeatable.", {}, true}});
   command.examples = {
       {"leat topic alter flights --config retention.ms=3600000 --unset cleanup.policy", "For an hour."}};
-  command.run = run_topic_alter;
+  command.run = run_or_fail<alter>;
   command.examples_run = false;
   return command;
 }

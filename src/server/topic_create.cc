@@ -3,7 +3,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/config_pairs.h"
-#include "server/home.h"
 
 namespace leat {
 namespace {
@@ -26,11 +25,6 @@ Status create(const Arguments& arguments, Console& console) {
   return {};
 }
 
-int run_topic_create(const Arguments& arguments, Console& console) {
-  Status done = create(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command topic_create_command() {
@@ -45,7 +39,7 @@ Command topic_create_command() {
        {"--replication", 'r', "N", "How many brokers keep each of them."},
        {"--config", 'c', "NAME=VALUE", "A setting, such as retention.ms=3600000. Repeatable.", {}, true}});
   command.examples = {{"leat topic create flights --partitions 6 --config retention.ms=86400000", "For a day."}};
-  command.run = run_topic_create;
+  command.run = run_or_fail<create>;
   command.examples_run = false;
   return command;
 }

@@ -4,7 +4,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/confirm.h"
-#include "server/home.h"
 #include "server/human.h"
 
 namespace leat {
@@ -24,11 +23,6 @@ Status remove_topics(const Arguments& arguments, Console& console) {
   return {};
 }
 
-int run_topic_delete(const Arguments& arguments, Console& console) {
-  Status done = remove_topics(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command topic_delete_command() {
@@ -39,7 +33,7 @@ Command topic_delete_command() {
   command.summary = "Delete a topic, and every record in it.";
   command.options = with_cluster_options({yes_option()});
   command.examples = {{"leat topic delete flights", "It asks."}, {"leat topic delete flights --yes", "In a script."}};
-  command.run = run_topic_delete;
+  command.run = run_or_fail<remove_topics>;
   command.examples_run = false;
   return command;
 }

@@ -1,7 +1,6 @@
 // leat topic describe
 #include "dlq/json_object.h"
 #include "server/command.h"
-#include "server/home.h"
 #include "server/human.h"
 #include "server/listing.h"
 #include "server/topic_source.h"
@@ -67,11 +66,6 @@ Status describe_topics(const Arguments& arguments, Console& console) {
   return console.write(arguments.has("--json") ? as_json(topic) : as_text(topic, console.width()));
 }
 
-int run_topic_describe(const Arguments& arguments, Console& console) {
-  Status done = describe_topics(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command topic_describe_command() {
@@ -87,7 +81,7 @@ Command topic_describe_command() {
   command.examples = {
       {"leat topic describe flights", "Where is it, and how is it set?"},
       {"leat topic describe dlq.flights.flights --data ~/leat", "How many dead letters, and how long are they kept?"}};
-  command.run = run_topic_describe;
+  command.run = run_or_fail<describe_topics>;
   command.examples_run = false;
   return command;
 }

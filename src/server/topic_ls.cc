@@ -1,6 +1,5 @@
 // leat topic ls
 #include "server/command.h"
-#include "server/home.h"
 #include "server/listing.h"
 #include "server/topic_source.h"
 
@@ -27,11 +26,6 @@ Status list_topics(const Arguments& arguments, Console& console) {
   return listing.write(console, arguments.has("--json"));
 }
 
-int run_topic_ls(const Arguments& arguments, Console& console) {
-  Status done = list_topics(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command topic_ls_command() {
@@ -46,7 +40,7 @@ Command topic_ls_command() {
   command.options = with_source_options({json_option()});
   command.examples = {{"leat topic ls --bootstrap kafka.example:9092", "What is there?"},
                       {"leat topic ls --data ~/leat", "What do jobs keep there, and how large is it?"}};
-  command.run = run_topic_ls;
+  command.run = run_or_fail<list_topics>;
   command.examples_run = false;
   return command;
 }

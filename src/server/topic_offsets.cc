@@ -2,7 +2,6 @@
 #include "client/offsets.h"
 #include "server/cluster_access.h"
 #include "server/command.h"
-#include "server/home.h"
 #include "server/listing.h"
 #include "server/topic_source.h"
 
@@ -32,11 +31,6 @@ Status show_offsets(const Arguments& arguments, Console& console) {
   return listing.write(console, arguments.has("--json"));
 }
 
-int run_topic_offsets(const Arguments& arguments, Console& console) {
-  Status done = show_offsets(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command topic_offsets_command() {
@@ -52,7 +46,7 @@ Command topic_offsets_command() {
       {{"--at", 0, "WHERE", "latest (default), earliest, or a time in UTC: '2024-02-29 12:34:56.789'."},
        json_option()});
   command.examples = {{"leat topic offsets flights --at '2024-02-29 12:00'", "Where was it at noon?"}};
-  command.run = run_topic_offsets;
+  command.run = run_or_fail<show_offsets>;
   command.examples_run = false;
   return command;
 }

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "server/command.h"
-#include "server/home.h"
 #include "server/record_text.h"
 #include "server/stop_signal.h"
 #include "server/topic_source.h"
@@ -94,11 +93,6 @@ Status read(const Arguments& arguments, Console& console) {
                "--follow is for the topics of a cluster; the topics of jobs are read to the end"};
 }
 
-int run_topic_read(const Arguments& arguments, Console& console) {
-  Status done = read(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command topic_read_command() {
@@ -125,7 +119,7 @@ Command topic_read_command() {
       {"leat topic read flights --from '2024-02-29 12:00' --key --max 10", "Ten records from noon on, with keys."},
       {"leat topic read flights --follow --from latest --json", "What comes from now on, for a program."},
       {"leat topic read dlq.flights.flights --data ~/leat > again.ndjson", "The rows of dead letters, to run again."}};
-  command.run = run_topic_read;
+  command.run = run_or_fail<read>;
   command.examples_run = false;
   return command;
 }

@@ -3,7 +3,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/config_pairs.h"
-#include "server/home.h"
 #include "server/human.h"
 #include "server/stdin_lines.h"
 #include "server/stop_signal.h"
@@ -63,11 +62,6 @@ Status write(const Arguments& arguments, Console& console) {
   return failed;
 }
 
-int run_topic_write(const Arguments& arguments, Console& console) {
-  Status done = write(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command topic_write_command() {
@@ -87,7 +81,7 @@ Command topic_write_command() {
        {"--codec", 'c', "CODEC", "How batches are compressed.", {"none", "gzip", "snappy", "lz4", "zstd"}}});
   command.examples = {{"leat topic write flights --codec zstd < flights.ndjson", "A file, line by line."},
                       {"echo 'ANC:{\"delay\": 3}' | leat topic write flights --key-separator :", "With a key."}};
-  command.run = run_topic_write;
+  command.run = run_or_fail<write>;
   command.examples_run = false;
   return command;
 }

@@ -3,7 +3,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/confirm.h"
-#include "server/home.h"
 
 namespace leat {
 namespace {
@@ -70,11 +69,6 @@ Status abort(const Arguments& arguments, Console& console) {
   return abort_in_partition(arguments, access->cluster(), access->env().clock.wall(), console);
 }
 
-int run_txn_abort(const Arguments& arguments, Console& console) {
-  Status done = abort(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command txn_abort_command() {
@@ -94,7 +88,7 @@ Command txn_abort_command() {
                                           yes_option()});
   command.examples = {{"leat txn abort totals-0", "Fence that producer; it asks."},
                       {"leat txn abort --topic flights --partition 3 --start-offset 4711", "One that nobody knows."}};
-  command.run = run_txn_abort;
+  command.run = run_or_fail<abort>;
   command.examples_run = false;
   return command;
 }

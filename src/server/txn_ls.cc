@@ -2,7 +2,6 @@
 #include "client/open_transactions.h"
 #include "server/cluster_access.h"
 #include "server/command.h"
-#include "server/home.h"
 #include "server/listing.h"
 
 namespace leat {
@@ -85,11 +84,6 @@ Status list_transactions(const Arguments& arguments, Console& console) {
   return list_known(access->cluster(), now, json, console);
 }
 
-int run_txn_ls(const Arguments& arguments, Console& console) {
-  Status done = list_transactions(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command txn_ls_command() {
@@ -106,7 +100,7 @@ Command txn_ls_command() {
                             json_option()});
   command.examples = {{"leat txn ls", "Who writes in transactions?"},
                       {"leat txn ls --hanging", "What holds up my readers?"}};
-  command.run = run_txn_ls;
+  command.run = run_or_fail<list_transactions>;
   command.examples_run = false;
   return command;
 }

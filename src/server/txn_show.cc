@@ -3,7 +3,6 @@
 #include "dlq/json_object.h"
 #include "server/cluster_access.h"
 #include "server/command.h"
-#include "server/home.h"
 #include "server/human.h"
 #include "server/listing.h"
 
@@ -69,11 +68,6 @@ Status show_transaction(const Arguments& arguments, Console& console) {
                                                : as_text(found, coordinator, now, partitions, console.width()));
 }
 
-int run_txn_show(const Arguments& arguments, Console& console) {
-  Status done = show_transaction(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command txn_show_command() {
@@ -84,7 +78,7 @@ Command txn_show_command() {
   command.summary = "Show what is known of a transactional id, and what it has open.";
   command.options = with_cluster_options({json_option()});
   command.examples = {{"leat txn show totals-0", "Since when is it open, and where?"}};
-  command.run = run_txn_show;
+  command.run = run_or_fail<show_transaction>;
   command.examples_run = false;
   return command;
 }

@@ -2,7 +2,6 @@
 #include "client/users.h"
 #include "server/cluster_access.h"
 #include "server/command.h"
-#include "server/home.h"
 #include "server/secret.h"
 #include "server/stopped_broker.h"
 
@@ -44,11 +43,6 @@ Status add_user(const Arguments& arguments, Console& console) {
   return {};
 }
 
-int run_user_add(const Arguments& arguments, Console& console) {
-  Status done = add_user(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command user_add_command() {
@@ -67,7 +61,7 @@ Command user_add_command() {
                             {"--new-password-file", 0, "FILE", "The new password is its first line."}});
   command.examples = {{"leat user add --data leat-data admin", "The first user, before the broker is started."},
                       {"leat user add alice --user admin", "Another one, while it runs."}};
-  command.run = run_user_add;
+  command.run = run_or_fail<add_user>;
   command.examples_run = false;
   return command;
 }

@@ -2,7 +2,6 @@
 #include "client/users.h"
 #include "server/cluster_access.h"
 #include "server/command.h"
-#include "server/home.h"
 #include "server/listing.h"
 #include "server/stopped_broker.h"
 
@@ -38,11 +37,6 @@ Status list_users(const Arguments& arguments, Console& console) {
   return listing.write(console, arguments.has("--json"));
 }
 
-int run_user_ls(const Arguments& arguments, Console& console) {
-  Status done = list_users(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command user_ls_command() {
@@ -53,7 +47,7 @@ Command user_ls_command() {
   command.options = with_cluster_options(
       {{"--data", 'd', "DIR", "A stopped broker's data directory, instead of a cluster."}, json_option()});
   command.examples = {{"leat user ls --user admin", "Who may log in?"}};
-  command.run = run_user_ls;
+  command.run = run_or_fail<list_users>;
   command.examples_run = false;
   return command;
 }

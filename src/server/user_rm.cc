@@ -3,7 +3,6 @@
 #include "server/cluster_access.h"
 #include "server/command.h"
 #include "server/confirm.h"
-#include "server/home.h"
 #include "server/stopped_broker.h"
 
 namespace leat {
@@ -35,11 +34,6 @@ Status remove_user(const Arguments& arguments, Console& console) {
   return {};
 }
 
-int run_user_rm(const Arguments& arguments, Console& console) {
-  Status done = remove_user(arguments, console);
-  return done ? int{kDone} : console.fail(done.error(), exit_code_of(done.error()));
-}
-
 }  // namespace
 
 Command user_rm_command() {
@@ -54,7 +48,7 @@ Command user_rm_command() {
   command.options = with_cluster_options(
       {{"--data", 'd', "DIR", "A stopped broker's data directory, instead of a cluster."}, yes_option()});
   command.examples = {{"leat user rm alice --user admin", "It asks."}};
-  command.run = run_user_rm;
+  command.run = run_or_fail<remove_user>;
   command.examples_run = false;
   return command;
 }
