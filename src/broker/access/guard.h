@@ -89,6 +89,17 @@ Respond<Api> joined(Respond<Api> respond, List Api::Response::*list, List refuse
   };
 }
 
+// The response with `look(item)` at each item of its list.
+template <class Api, class Item, class Look>
+Respond<Api> looked_through(Respond<Api> respond, std::vector<Item> Api::Response::*list, Look look) {
+  return [respond = std::move(respond), list, look](const typename Api::Response* found) {
+    if (found == nullptr) return respond.with_nothing();
+    typename Api::Response out = *found;
+    for (Item& item : out.*list) look(item);
+    respond(out);
+  };
+}
+
 // Takes out of `asked` what `is_allowed` refuses, and returns a refusal of each.
 template <class Refused, class Asked, class IsAllowed, class Refuse>
 std::vector<Refused> take_refused(std::vector<Asked>& asked, IsAllowed is_allowed, Refuse refuse) {

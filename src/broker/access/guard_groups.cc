@@ -67,35 +67,32 @@ bool shows_hidden_topic(const Broker& broker, const Call& call, const Group& gro
 template <class Api>
 void guard_description(Service& service, Broker& broker, std::vector<std::string> Api::Request::*ids) {
   using Group = typename decltype(Api::Response::groups)::value_type;
-  service.guard<Api>(
-      [&broker, ids](Call call, typename Api::Request request, Respond<Api> respond, const Handler<Api>& next) {
-        auto refused = take_refused<Group>(
-            request.*ids, [&](const std::string& id) { return may_group(broker, call, kDescribe, id); },
-            [](const std::string& id) {
-              Group out;
-              out.group_id = id;
-              out.error_code = code(kGroupRefused);
-              return out;
-            });
-        bool operations = request.include_authorized_operations;
-        Call asker = call;
-        respond = joined<Api>(std::move(respond), &Api::Response::groups, std::move(refused));
-        next(std::move(call), std::move(request), [&broker, asker, operations, respond](const auto* found) {
-          typename Api::Response out = *found;
-          for (Group& group : out.groups) {
-            if (group.error_code != 0) continue;
-            if (operations) {
-              group.authorized_operations =
-                  broker.authorizer().operations(*asker.client, AclResource::kGroup, group.group_id);
-            }
-            if (!shows_hidden_topic(broker, asker, group)) continue;
-            group.error_code = code(ErrorCode::kTopicAuthorizationFailed);
-            group.error_message = "The group has described topic(s) that the client is not authorized to describe.";
-            group.members.clear();
-          }
-          respond(out);
+  service.guard<Api>([&broker, ids](Call call, typename Api::Request request, Respond<Api> respond,
+                                    const Handler<Api>& next) {
+    auto refused = take_refused<Group>(
+        request.*ids, [&](const std::string& id) { return may_group(broker, call, kDescribe, id); },
+        [](const std::string& id) {
+          Group out;
+          out.group_id = id;
+          out.error_code = code(kGroupRefused);
+          return out;
         });
-      });
+    bool operations = request.include_authorized_operations;
+    Call asker = call;
+    respond = joined<Api>(std::move(respond), &Api::Response::groups, std::move(refused));
+    auto look = [&broker, asker, operations](Group& group) {
+      if (group.error_code != 0) return;
+      if (operations) {
+        group.authorized_operations =
+            broker.authorizer().operations(*asker.client, AclResource::kGroup, group.group_id);
+      }
+      if (!shows_hidden_topic(broker, asker, group)) return;
+      group.error_code = code(ErrorCode::kTopicAuthorizationFailed);
+      group.error_message = "The group has described topic(s) that the client is not authorized to describe.";
+      group.members.clear();
+    };
+    next(std::move(call), std::move(request), looked_through<Api>(std::move(respond), &Api::Response::groups, look));
+  });
 }
 
 }  // namespace

@@ -75,15 +75,13 @@ void guard_shares(Service& service, Broker& broker) {
     Call asker = call;
     respond = joined<DescribeShareGroupOffsets>(std::move(respond), &DescribeShareGroupOffsets::Response::groups,
                                                 std::move(refused));
+    auto look = [&broker, asker](Group& group) {
+      std::erase_if(group.topics,
+                    [&](const auto& topic) { return !may_topic(broker, asker, kDescribe, topic.topic_name); });
+    };
     next(std::move(call), std::move(request),
-         [&broker, asker, respond](const DescribeShareGroupOffsets::Response* found) {
-           auto out = *found;
-           for (Group& group : out.groups) {
-             std::erase_if(group.topics,
-                           [&](const auto& topic) { return !may_topic(broker, asker, kDescribe, topic.topic_name); });
-           }
-           respond(out);
-         });
+         looked_through<DescribeShareGroupOffsets>(std::move(respond), &DescribeShareGroupOffsets::Response::groups,
+                                                   look));
   });
 }
 

@@ -142,14 +142,11 @@ void guard_transaction_description(Service& service, Broker& broker) {
         });
     respond = joined<Api>(std::move(respond), &Api::Response::transaction_states, std::move(refused));
     Call asker = call;
-    next(std::move(call), std::move(request), [&broker, asker, respond](const Api::Response* found) {
-      Api::Response out = *found;
-      for (State& state : out.transaction_states) {
-        std::erase_if(state.topics,
-                      [&](const auto& topic) { return !may_topic(broker, asker, kDescribe, topic.topic); });
-      }
-      respond(out);
-    });
+    auto look = [&broker, asker](State& state) {
+      std::erase_if(state.topics, [&](const auto& topic) { return !may_topic(broker, asker, kDescribe, topic.topic); });
+    };
+    next(std::move(call), std::move(request),
+         looked_through<Api>(std::move(respond), &Api::Response::transaction_states, look));
   });
 }
 
