@@ -1,6 +1,7 @@
 #include "protocol/list_offsets.h"
 
 #include "broker/api/api.h"
+#include "broker/request_checks.h"
 
 namespace leat::api {
 namespace {
@@ -39,9 +40,8 @@ ErrorCode find(Broker& broker, const std::string& topic, const protocol::ListOff
   auto partition = broker.partition(topic, asked.partition_index);
   if (!partition) return error_of(partition.error());
   if (*partition == nullptr) return ErrorCode::kUnknownTopicOrPartition;
-  int32_t epoch = (*partition)->leader_epoch();
-  if (asked.current_leader_epoch >= 0 && asked.current_leader_epoch < epoch) return ErrorCode::kFencedLeaderEpoch;
-  if (asked.current_leader_epoch > epoch) return ErrorCode::kUnknownLeaderEpoch;
+  ErrorCode error = check_leader_epoch(**partition, asked.current_leader_epoch);
+  if (error != ErrorCode::kNone) return error;
   return find(**partition, asked.timestamp, committed, result);
 }
 

@@ -2,6 +2,7 @@
 
 #include "broker/api/api.h"
 #include "broker/group/groups.h"
+#include "broker/request_checks.h"
 
 namespace leat::api {
 namespace {
@@ -26,16 +27,10 @@ std::vector<BrokerEvent> collect(const Broker& broker, int16_t version, const pr
     out.topic_id = topic.topic_id;
     for (const auto& partition : topic.partitions) {
       ErrorCode error = refused;
-      if (error == ErrorCode::kNone && info == nullptr) {
-        error = version >= kCommitsById ? ErrorCode::kUnknownTopicId : ErrorCode::kUnknownTopicOrPartition;
-      }
-      bool exists = info != nullptr && partition.partition_index >= 0 && partition.partition_index < info->partitions;
-      if (error == ErrorCode::kNone && !exists) error = ErrorCode::kUnknownTopicOrPartition;
+      bool by_unknown_id = version >= kCommitsById && info == nullptr;
+      if (error == ErrorCode::kNone && by_unknown_id) error = ErrorCode::kUnknownTopicId;
       std::string metadata = partition.committed_metadata.value_or("");
-      if (error == ErrorCode::kNone &&
-          metadata.size() > static_cast<size_t>(broker.settings().offset_metadata_bytes_max)) {
-        error = ErrorCode::kOffsetMetadataTooLarge;
-      }
+      if (error == ErrorCode::kNone) error = check_position(broker, info, partition.partition_index, metadata);
       out.partitions.push_back({partition.partition_index, code(error)});
       if (error != ErrorCode::kNone) continue;
       events.emplace_back(broker_event::OffsetCommitted{

@@ -1,6 +1,7 @@
 #include "protocol/offset_for_leader_epoch.h"
 
 #include "broker/api/api.h"
+#include "broker/request_checks.h"
 
 namespace leat::api {
 namespace {
@@ -11,9 +12,8 @@ ErrorCode find(Broker& broker, const std::string& topic,
   auto partition = broker.partition(topic, asked.partition);
   if (!partition) return error_of(partition.error());
   if (*partition == nullptr) return ErrorCode::kUnknownTopicOrPartition;
-  int32_t epoch = (*partition)->leader_epoch();
-  if (asked.current_leader_epoch >= 0 && asked.current_leader_epoch < epoch) return ErrorCode::kFencedLeaderEpoch;
-  if (asked.current_leader_epoch > epoch) return ErrorCode::kUnknownLeaderEpoch;
+  ErrorCode error = check_leader_epoch(**partition, asked.current_leader_epoch);
+  if (error != ErrorCode::kNone) return error;
   auto end = (*partition)->log().epochs().end_of(asked.leader_epoch, (*partition)->high_watermark());
   if (!end) return ErrorCode::kNone;  // Nothing is known of it: both are -1.
   result.leader_epoch = end->epoch;

@@ -2,6 +2,7 @@
 
 #include "broker/api/api.h"
 #include "broker/group/groups.h"
+#include "broker/request_checks.h"
 #include "broker/transaction/transactions.h"
 
 namespace leat::api {
@@ -14,13 +15,6 @@ ErrorCode check_member(Broker& broker, const protocol::TxnOffsetCommitRequest& r
                                       request.generation_id, true, std::nullopt);
 }
 
-ErrorCode check_partition(const Broker& broker, const std::string& topic, int32_t index, const std::string& metadata) {
-  const TopicInfo* info = broker.state().topic(topic);
-  if (info == nullptr || index < 0 || index >= info->partitions) return ErrorCode::kUnknownTopicOrPartition;
-  bool fits = metadata.size() <= static_cast<size_t>(broker.settings().offset_metadata_bytes_max);
-  return fits ? ErrorCode::kNone : ErrorCode::kOffsetMetadataTooLarge;
-}
-
 void commit(Broker& broker, int16_t version, const protocol::TxnOffsetCommitRequest& request,
             Respond<protocol::TxnOffsetCommit> respond) {
   constexpr int16_t kAddsGroup = 5;
@@ -28,12 +22,13 @@ void commit(Broker& broker, int16_t version, const protocol::TxnOffsetCommitRequ
   auto response = std::make_shared<protocol::TxnOffsetCommitResponse>();
   std::vector<std::pair<TopicPartition, GroupOffset>> offsets;
   for (const auto& topic : request.topics) {
+    const TopicInfo* info = broker.state().topic(topic.name);
     auto& out = response->topics.emplace_back();
     out.name = topic.name;
     for (const auto& asked : topic.partitions) {
       std::string metadata = asked.committed_metadata.value_or("");
       ErrorCode error = refused;
-      if (error == ErrorCode::kNone) error = check_partition(broker, topic.name, asked.partition_index, metadata);
+      if (error == ErrorCode::kNone) error = check_position(broker, info, asked.partition_index, metadata);
       out.partitions.push_back({asked.partition_index, code(error)});
       if (error != ErrorCode::kNone) continue;
       offsets.push_back({{topic.name, PartitionId{asked.partition_index}},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/api/api.h"
+#include "broker/request_checks.h"
 
 namespace leat {
 
@@ -14,9 +15,8 @@ ErrorCode PartitionReader::read(const TopicInfo& topic, const Asked& asked, bool
   if (!opened) return api::error_of(opened.error());
   if (*opened == nullptr) return ErrorCode::kUnknownTopicOrPartition;
   Partition& partition = **opened;
-  int32_t epoch = partition.leader_epoch();
-  if (asked.current_leader_epoch >= 0 && asked.current_leader_epoch < epoch) return ErrorCode::kFencedLeaderEpoch;
-  if (asked.current_leader_epoch > epoch) return ErrorCode::kUnknownLeaderEpoch;
+  ErrorCode error = check_leader_epoch(partition, asked.current_leader_epoch);
+  if (error != ErrorCode::kNone) return error;
   result.high_watermark = partition.high_watermark().value;
   result.last_stable_offset = partition.last_stable().value;
   result.log_start_offset = partition.start().value;
