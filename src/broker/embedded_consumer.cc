@@ -3,21 +3,10 @@
 #include <algorithm>
 
 #include "log/record_reader.h"
+#include "topic/copy_record.h"
 
 namespace leat {
 namespace {
-
-ConsumedRecord own(const RecordView& record) {
-  ConsumedRecord out;
-  out.offset = record.offset;
-  out.record.timestamp = record.timestamp;
-  if (record.key) out.record.key = Bytes(*record.key);
-  if (record.value) out.record.value = Bytes(*record.value);
-  for (const HeaderView& header : record.headers) {
-    out.record.headers.push_back({std::string(header.key), Bytes(header.value.value_or(BytesView()))});
-  }
-  return out;
-}
 
 Status take_records(const RecordBatchView& batch, Offset from, std::vector<ConsumedRecord>& out) {
   TRY_ASSIGN(RecordReader records, RecordReader::open(batch));
@@ -25,7 +14,7 @@ Status take_records(const RecordBatchView& batch, Offset from, std::vector<Consu
   while (true) {
     TRY_ASSIGN(bool more, records.next(record));
     if (!more) return {};
-    if (record.offset >= from) out.push_back(own(record));
+    if (record.offset >= from) out.push_back(copy_record(record));
   }
 }
 

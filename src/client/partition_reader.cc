@@ -4,6 +4,7 @@
 
 #include "log/record_reader.h"
 #include "protocol/fetch.h"
+#include "topic/copy_record.h"
 
 namespace leat::client {
 namespace {
@@ -34,18 +35,6 @@ int16_t error_of(const Fetch::Response& response) {
   if (response.error_code != 0 || response.responses.empty()) return response.error_code;
   const auto& partitions = response.responses[0].partitions;
   return partitions.empty() ? int16_t{0} : partitions[0].error_code;
-}
-
-ConsumedRecord copy_of(const RecordView& from) {
-  ConsumedRecord out;
-  out.offset = from.offset;
-  out.record.timestamp = from.timestamp;
-  if (from.key) out.record.key = Bytes(*from.key);
-  if (from.value) out.record.value = Bytes(*from.value);
-  for (const HeaderView& header : from.headers) {
-    out.record.headers.push_back({std::string(header.key), Bytes(header.value.value_or(BytesView()))});
-  }
-  return out;
 }
 
 }  // namespace
@@ -109,7 +98,7 @@ Result<std::vector<ConsumedRecord>> PartitionReader::take_batch(const RecordBatc
     while (true) {
       TRY_ASSIGN(bool more, reader.next(record));
       if (!more) break;
-      if (record.offset >= next_) out.push_back(copy_of(record));  // A batch comes whole.
+      if (record.offset >= next_) out.push_back(copy_record(record));  // A batch comes whole.
     }
   }
   next_ = std::max(next_, batch.next_offset());
