@@ -24,4 +24,14 @@ class PassingFiles : public FileSystem {
   FileSystem& real_;
 };
 
+// A bug to plant: what a kernel has dropped after a failed sync it calls synced at the next one.
+class RetriedSync final : public PassingFiles {
+ public:
+  using PassingFiles::PassingFiles;
+  Status sync(const std::string&, File& real) override {
+    (void)real.sync();
+    return {};
+  }
+};
+
 }  // namespace leat::sim

@@ -44,16 +44,6 @@ TEST(PlantedBug, DecisionsAreAnsweredBeforeTheyAreSynced) {
   EXPECT_TRUE(is_seen<UnsyncedDecisions>(100));
 }
 
-// What a kernel has dropped after a failed sync it calls synced at the next one.
-class RetriedSync final : public PassingFiles {
- public:
-  using PassingFiles::PassingFiles;
-  Status sync(const std::string&, File& real) override {
-    (void)real.sync();
-    return {};
-  }
-};
-
 TEST(PlantedBug, AFailedSyncIsTriedAgain) {
   EXPECT_TRUE(is_seen<RetriedSync>(300));
 }

@@ -50,16 +50,6 @@ TEST(PlantedBug, TheJournalIsAheadOfThePartitions) {
   EXPECT_TRUE(is_seen(world, 100));
 }
 
-// What a kernel has dropped after a failed sync it calls synced at the next one.
-class RetriedSync final : public PassingFiles {
- public:
-  using PassingFiles::PassingFiles;
-  Status sync(const std::string&, File& real) override {
-    (void)real.sync();
-    return {};
-  }
-};
-
 TEST(PlantedBug, AFailedSyncIsTriedAgain) {
   WorldWith<RetriedSync> world;
   EXPECT_TRUE(is_seen(world, 1000));
