@@ -65,16 +65,22 @@ void describe(Io& io, MemberEvidence& it) {
   io("changes", it.changes);
 }
 
-template <class Io>
-void describe(Io& io, RebalanceTrigger& it) {
-  io("cause", it.cause);
-  io("at", it.at);
-  io("member", it.member_id);
+// Who a member is, whatever else is told of it. `id`: its member id.
+template <class Io, class It>
+void describe_identity(Io& io, std::string& id, It& it) {
+  io("member", id);
   io("instance", it.instance_id);
   io("client", it.client_id);
   io("host", it.client_host);
   io("software", it.software_name);
   io("software_version", it.software_version);
+}
+
+template <class Io>
+void describe(Io& io, RebalanceTrigger& it) {
+  io("cause", it.cause);
+  io("at", it.at);
+  describe_identity(io, it.member_id, it);
   io("reason", it.client_reason);
   io("session_timeout_ms", it.session_timeout_ms);
   io("rebalance_timeout_ms", it.rebalance_timeout_ms);
@@ -84,12 +90,7 @@ void describe(Io& io, RebalanceTrigger& it) {
 
 template <class Io>
 void describe(Io& io, RebalanceMember& it) {
-  io("member", it.id);
-  io("instance", it.instance_id);
-  io("client", it.client_id);
-  io("host", it.client_host);
-  io("software", it.software_name);
-  io("software_version", it.software_version);
+  describe_identity(io, it.id, it);
   io("session_timeout_ms", it.session_timeout_ms);
   io("rebalance_timeout_ms", it.rebalance_timeout_ms);
   io("topics", it.topics);
@@ -99,12 +100,7 @@ void describe(Io& io, RebalanceMember& it) {
 
 template <class Io>
 void describe(Io& io, MemberIdentity& it) {
-  io("member", it.member_id);
-  io("instance", it.instance_id);
-  io("client", it.client_id);
-  io("host", it.client_host);
-  io("software", it.software_name);
-  io("software_version", it.software_version);
+  describe_identity(io, it.member_id, it);
   io("connection", it.connection);
 }
 
