@@ -17,8 +17,6 @@ Connections::Connections(Service& service, Broker& broker)
   look_later();
 }
 
-Connections::~Connections() = default;
-
 std::shared_ptr<ConnectionHandler> Connections::accept(std::shared_ptr<Connection> connection) {
   const std::string host = connection->peer().host;
   uint64_t number = ++last_number_;

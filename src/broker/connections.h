@@ -19,7 +19,6 @@ class Connections {
 
   // Both outlive it. Connections may outlive it that nothing happens to any more.
   Connections(Service& service, Broker& broker);
-  ~Connections();
 
   // The handler of a connection that has come: a Loop's Accept.
   std::shared_ptr<ConnectionHandler> accept(std::shared_ptr<Connection>);

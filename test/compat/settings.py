@@ -3,10 +3,10 @@
 default? ./dev compat settings
 """
 import re
-import subprocess
 import sys
 
 import brokers
+import jvm
 import kafka_jars
 import tally
 from places import say
@@ -14,11 +14,16 @@ from places import say
 ENTITIES = {"brokers": "1", "topics": "t", "groups": "g"}
 
 
+def run(tool, broker, *words):
+    code, said = jvm.run(tool, "--bootstrap-server", broker.address, *words)
+    if code != 0:
+        sys.exit(f"{tool} {' '.join(words)}: {said}")
+    return said
+
+
 def described(broker, entity):
     """{setting: (its value, its default)}."""
-    command = kafka_jars.java("kafka.admin.ConfigCommand", "--bootstrap-server", broker.address, "--describe", "--all", "--entity-type",
-                              entity, "--entity-name", ENTITIES[entity])
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    said = run("kafka.admin.ConfigCommand", broker, "--describe", "--all", "--entity-type", entity, "--entity-name", ENTITIES[entity])
     found = {}
     for name, value, synonyms in re.findall(r"(?m)^  ([\w.]+)=(.*?) sensitive=\w+ synonyms=\{(.*)\}$", said):
         default = re.search(r"DEFAULT_CONFIG:[\w.]+=([^{}]*?)(?:, [A-Z_]+:|$)", synonyms)
@@ -28,8 +33,7 @@ def described(broker, entity):
 
 def ask(kind):
     with kind() as broker:
-        subprocess.run(kafka_jars.java("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", broker.address, "--create", "--topic",
-                                       ENTITIES["topics"]), check=True, capture_output=True)
+        run("org.apache.kafka.tools.TopicCommand", broker, "--create", "--topic", ENTITIES["topics"])
         return {entity: described(broker, entity) for entity in ENTITIES}
 
 
