@@ -15,8 +15,11 @@ void serve_add_offsets_to_txn(Service& service, Broker& broker) {
       respond(response);
     };
     if (request.group_id.empty()) return finish(ErrorCode::kInvalidGroupId);
-    broker.transactions().add(request.transactional_id, {request.producer_id, request.producer_epoch}, {},
-                              {request.group_id}, call.version >= kKnowsFenced, std::move(finish));
+    broker.transactions().add({.id = request.transactional_id,
+                               .producer = {request.producer_id, request.producer_epoch},
+                               .groups = {request.group_id},
+                               .knows_fenced = call.version >= kKnowsFenced},
+                              call.client, std::move(finish));
   });
 }
 

@@ -12,7 +12,7 @@ bool exists(const Broker& broker, const std::string& topic, int32_t partition) {
 }
 
 // All of them are added or none, as by Kafka.
-void add(Broker& broker, int16_t version, const protocol::AddPartitionsToTxnRequest& request,
+void add(Broker& broker, const Call& call, const protocol::AddPartitionsToTxnRequest& request,
          Respond<protocol::AddPartitionsToTxn> respond) {
   constexpr int16_t kKnowsFenced = 2;
   auto response = std::make_shared<protocol::AddPartitionsToTxnResponse>();
@@ -37,9 +37,11 @@ void add(Broker& broker, int16_t version, const protocol::AddPartitionsToTxnRequ
     respond(*response);
   };
   if (!all_exist) return finish(ErrorCode::kOperationNotAttempted);
-  broker.transactions().add(request.v3_and_below_transactional_id,
-                            {request.v3_and_below_producer_id, request.v3_and_below_producer_epoch},
-                            std::move(partitions), {}, version >= kKnowsFenced, std::move(finish));
+  broker.transactions().add({.id = request.v3_and_below_transactional_id,
+                             .producer = {request.v3_and_below_producer_id, request.v3_and_below_producer_epoch},
+                             .partitions = std::move(partitions),
+                             .knows_fenced = call.version >= kKnowsFenced},
+                            call.client, std::move(finish));
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ void serve_add_partitions_to_txn(Service& service, Broker& broker) {
   // From version 4 on it is a request among brokers.
   service.serve<protocol::AddPartitionsToTxn>(
       0, 3, [&broker](const Call& call, const protocol::AddPartitionsToTxnRequest& request, auto respond) {
-        add(broker, call.version, request, std::move(respond));
+        add(broker, call, request, std::move(respond));
       });
 }
 

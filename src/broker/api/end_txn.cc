@@ -15,6 +15,7 @@ void serve_end_txn(Service& service, Broker& broker) {
                                request.committed,
                                bumps,
                                call.version >= kKnowsFenced},
+                              call.client,
                               [respond = std::move(respond)](ErrorCode error, const ProducerIdentity& producer) {
                                 protocol::EndTxnResponse response;
                                 response.error_code = code(error);

@@ -6,8 +6,6 @@
 
 namespace leat {
 
-namespace {}  // namespace
-
 void Transactions::restore() {
   std::vector<std::string> decided;
   for (const auto& [id, transaction] : broker_.state().transactions()) {
@@ -37,6 +35,7 @@ void Transactions::claim_with(const TransactionClaim& claim, std::optional<int64
     });
   }
   bool aborts_first = verdict.next && verdict.next->is_decided();
+  steps_.erase(claim.id);  // Those of before are told by their epoch.
   TransactionState next = verdict.next ? std::move(*verdict.next) : *known;
   ProducerIdentity producer = next.producer;
   carry_out(std::move(next), [this, claim, producer, aborts_first, done = std::move(done)](ErrorCode error) {
@@ -48,18 +47,23 @@ void Transactions::claim_with(const TransactionClaim& claim, std::optional<int64
   });
 }
 
-void Transactions::add(const std::string& id, const ProducerIdentity& producer, std::vector<TopicPartition> partitions,
-                       std::vector<std::string> groups, bool knows_fenced, Done done) {
-  const TransactionState* known = broker_.state().transaction(id);
-  ErrorCode error = check_producer(known, producer, knows_fenced);
+void Transactions::add(TransactionAddition add, const Over& over, Done done) {
+  const TransactionState* known = broker_.state().transaction(add.id);
+  ErrorCode error = check_producer(known, add.producer, add.knows_fenced);
   if (error == ErrorCode::kNone && known->is_decided()) error = ErrorCode::kConcurrentTransactions;
   if (error != ErrorCode::kNone) return done(error);
-  grow({id, std::move(partitions), std::move(groups), broker_.wall()}, {}, std::move(done));
+  grow({add.id, std::move(add.partitions), std::move(add.groups), broker_.wall()}, over, {}, std::move(done));
 }
 
-void Transactions::grow(broker_event::TransactionGrew growth, std::vector<BrokerEvent> more, Done done) {
+void Transactions::grow(broker_event::TransactionGrew growth, const Over& over, std::vector<BrokerEvent> more,
+                        Done done) {
   const TransactionState* known = broker_.state().transaction(growth.id);
-  if (known->phase != TransactionPhase::kOngoing) began_[growth.id] = broker_.monotonic();
+  StepConnections& steps = steps_[growth.id];
+  if (known->phase != TransactionPhase::kOngoing) {
+    began_[growth.id] = broker_.monotonic();
+    steps.begin();
+  }
+  steps.add(over);
   more.insert(more.begin(), std::move(growth));
   broker_.record(std::move(more), [done = std::move(done)](const Status& outcome) {
     done(outcome ? ErrorCode::kNone : ErrorCode::kCoordinatorNotAvailable);
@@ -80,11 +84,20 @@ void Transactions::stage(const std::string& id, const ProducerIdentity& producer
   for (const auto& [partition, offset] : offsets) {
     events.emplace_back(broker_event::OffsetStaged{id, group, partition, offset});
   }
-  grow({id, {}, {group}, broker_.wall()}, std::move(events), std::move(done));
+  grow({id, {}, {group}, broker_.wall()}, nullptr, std::move(events), std::move(done));
 }
 
-void Transactions::end(const TransactionEnd& end, IdentityDone done) {
+void Transactions::end(const TransactionEnd& end, const Over& over, IdentityDone done) {
+  if (is_from_before(end, over)) return done(ErrorCode::kInvalidTxnState, {});
   end_with(end, std::nullopt, std::move(done));
+}
+
+bool Transactions::is_from_before(const TransactionEnd& end, const Over& over) const {
+  if (end.bumps) return false;  // Its epoch tells.
+  const TransactionState* known = broker_.state().transaction(end.id);
+  auto steps = steps_.find(end.id);
+  return known != nullptr && known->phase == TransactionPhase::kOngoing && known->producer == end.producer &&
+         steps != steps_.end() && steps->second.is_left_behind(over);
 }
 
 void Transactions::end_with(const TransactionEnd& end, std::optional<int64_t> fresh_id, IdentityDone done) {
@@ -159,7 +172,7 @@ protocol::ErrorCode Transactions::write(const TransactionWrite& write, Done dura
   if (!verdict.adds) {
     durable(ErrorCode::kNone);
   } else {
-    add(known->id, write.producer, {write.partition}, {}, false, std::move(durable));
+    add({known->id, write.producer, {write.partition}}, nullptr, std::move(durable));
   }
   return ErrorCode::kNone;
 }
@@ -178,7 +191,7 @@ void Transactions::adopt(const TopicPartition& name, Partition& partition) {
                    known->producer == ProducerIdentity{open.producer_id, open.producer_epoch};
     if (goes_on) {
       // The disk had the batch when the machine failed, and not yet that it belongs there. Its producer sends it again.
-      if (!known->partitions.contains(name)) add(known->id, known->producer, {name}, {}, false, [](ErrorCode) {});
+      if (!known->partitions.contains(name)) add({known->id, known->producer, {name}}, nullptr, [](ErrorCode) {});
     } else if (!will_write_marker(name, open)) {
       (void)append_marker(partition, {open.producer_id, open.producer_epoch}, false);
     }
@@ -204,6 +217,7 @@ void Transactions::look_at_times() {
     bool unused = now - transaction.changed.value > broker_.settings().transactional_id_expiration_ms;
     if (!ongoing && !transaction.is_decided() && unused) {
       forgotten.emplace_back(broker_event::TransactionForgotten{id});
+      steps_.erase(id);
     }
   }
   for (const std::string& id : late) fence_expired(id, std::nullopt);

@@ -12,11 +12,21 @@
 
 #include "broker/partition.h"
 #include "broker/state/broker_event.h"
+#include "broker/transaction/step_connections.h"
 #include "broker/transaction/transaction_rules.h"
 
 namespace leat {
 
 class Broker;
+
+// AddPartitionsToTxn, AddOffsetsToTxn: what belongs to the transaction from now on.
+struct TransactionAddition {
+  std::string id;
+  ProducerIdentity producer;
+  std::vector<TopicPartition> partitions{};
+  std::vector<std::string> groups{};
+  bool knows_fenced = false;
+};
 
 class Transactions {
  public:
@@ -28,14 +38,16 @@ class Transactions {
   // What had been decided before the start is gone on with.
   void restore();
 
+  // `over`: the connection that a step came on; null: none.
+  using Over = std::shared_ptr<Client>;
+
   void claim(const TransactionClaim&, IdentityDone done);
-  // `partitions` exist.
-  void add(const std::string& id, const ProducerIdentity&, std::vector<TopicPartition> partitions,
-           std::vector<std::string> groups, bool knows_fenced, Done done);
+  // The partitions exist.
+  void add(TransactionAddition, const Over& over, Done done);
   // `adds_group`: the group belongs to the transaction from now on (version 5 of TxnOffsetCommit).
   void stage(const std::string& id, const ProducerIdentity&, const std::string& group,
              const std::vector<std::pair<TopicPartition, GroupOffset>>&, bool adds_group, Done done);
-  void end(const TransactionEnd&, IdentityDone done);
+  void end(const TransactionEnd&, const Over& over, IdentityDone done);
 
   // Before a transactional batch is appended. Not kNone: it must not be. Else `durable` is called when the transaction
   // is known to reach the partition.
@@ -51,6 +63,7 @@ class Transactions {
   void with_fresh_id(std::function<void(Result<int64_t>)> act);
   void claim_with(const TransactionClaim&, std::optional<int64_t> fresh_id, IdentityDone done);
   void end_with(const TransactionEnd&, std::optional<int64_t> fresh_id, IdentityDone done);
+  bool is_from_before(const TransactionEnd&, const Over&) const;
   // Takes what a verdict says: makes it durable, writes the markers if it is decided, completes it.
   void carry_out(TransactionState next, Done done);
   void write_markers(const std::string& id, Done done);
@@ -60,10 +73,11 @@ class Transactions {
   bool will_write_marker(const TopicPartition&, const OpenTransaction&) const;
 
   // The events that make it grow, and from when its time-out counts.
-  void grow(broker_event::TransactionGrew, std::vector<BrokerEvent> more, Done done);
+  void grow(broker_event::TransactionGrew, const Over&, std::vector<BrokerEvent> more, Done done);
 
   Broker& broker_;
-  std::map<std::string, Instant> began_;  // The open ones, by a clock that does not jump; in this process.
+  std::map<std::string, Instant> began_;          // The open ones, by a clock that does not jump; in this process.
+  std::map<std::string, StepConnections> steps_;  // Of the ids that grew since they were claimed, in this process.
   std::unique_ptr<Loop::Timer> timer_;
 };
 

@@ -136,6 +136,25 @@ TEST_F(TransactionsTest, NewClientsAddByWritingAndGetAnEpochEachTime) {
   EXPECT_EQ(committed(0), Values{"a"});
 }
 
+// KAFKA-17754: all transactions of a client without KIP-890 have one epoch.
+TEST_F(TransactionsTest, AnEndThatWasUnderWayOnALostConnectionDoesNotEndTheNextTransaction) {
+  ProducerIdentity producer = claim();
+  ASSERT_EQ(add(producer, 0), ErrorCode::kNone);
+  ASSERT_EQ(produce(producer, 0, 0, "a"), ErrorCode::kNone);
+  auto hanging = std::exchange(client, std::make_unique<TestClient>(broker));
+  ASSERT_EQ(end(producer, true), ErrorCode::kNone);
+  ASSERT_EQ(add(producer, 0), ErrorCode::kNone);
+  ASSERT_EQ(produce(producer, 0, 1, "b"), ErrorCode::kNone);
+  std::swap(client, hanging);
+  EXPECT_EQ(end(producer, true), ErrorCode::kInvalidTxnState);
+  EXPECT_EQ(committed(0), Values{"a"});
+  std::swap(client, hanging);
+  // Another process goes on with what it was told of, over a connection that took part in none (Flink does so).
+  client = std::make_unique<TestClient>(broker);
+  EXPECT_EQ(end(producer, true), ErrorCode::kNone);
+  EXPECT_EQ(committed(0), (Values{"a", "b"}));
+}
+
 TEST_F(TransactionsTest, WritesThatDoNotBelongAreRefused) {
   ProducerIdentity producer = claim();
   EXPECT_EQ(produce(producer, 0, 0, "not added"), ErrorCode::kInvalidTxnState);
