@@ -79,7 +79,6 @@ class SimLoop::SimConnection final : public Connection,
 };
 
 void SimLoop::run() {
-  stopped_ = false;
   while (!ready_.empty() && !stopped_) {
     auto work = std::move(ready_.front());
     ready_.pop_front();
@@ -104,6 +103,7 @@ void SimLoop::offload(std::function<void()> work, std::function<void()> done) {
 }
 
 void SimLoop::die() {
+  stopped_ = false;  // Whoever comes next begins anew.
   // What is let go may let go of others, or of timers.
   (void)std::exchange(ready_, {});
   (void)std::exchange(timers_, {});
@@ -122,7 +122,7 @@ Result<Endpoint> SimLoop::listen(const Endpoint& endpoint, Accept accept, std::s
 void SimLoop::advance_ms(int64_t duration_ms) {
   int64_t until = now_ms() + duration_ms;
   run();
-  while (!timers_.empty() && timers_.begin()->first.first <= until) {
+  while (!stopped_ && !timers_.empty() && timers_.begin()->first.first <= until) {
     auto timer = timers_.extract(timers_.begin());
     clock_.advance_ms(std::max<int64_t>(0, timer.key().first - now_ms()));
     timer.mapped()();

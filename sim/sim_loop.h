@@ -24,7 +24,8 @@ class SimLoop final : public Loop {
  public:
   explicit SimLoop(SimClock& clock) : clock_(clock) {}
 
-  // Until there is nothing to do but wait, or stop().
+  // Until there is nothing to do but wait, or stop(): from then on nothing happens until die(), as nothing does in a
+  // process that is on its way out.
   void run() override;
   void stop() override { stopped_ = true; }
   void post(std::function<void()> work) override { ready_.push_back(std::move(work)); }
