@@ -22,11 +22,13 @@ class Actor {
   // The broker is gone, and with it the connection. What was asked for is in doubt.
   void lose_connection() {
     client_.reset();
+    disconnected();
     if (std::exchange(poll_, nullptr)) in_doubt();
   }
 
  protected:
   virtual void next() = 0;
+  virtual void disconnected() {}
   virtual void in_doubt() {}
 
   template <class Api>
@@ -41,6 +43,8 @@ class Actor {
       return true;
     };
   }
+  // As a process that is killed: nobody is told.
+  bool dies() { return !history_.calm && random_.chance(0.01); }
   std::string fresh_value() { return "v" + std::to_string(history_.sent.size()); }
 
   TestBroker& broker_;
@@ -59,6 +63,8 @@ std::unique_ptr<Actor> make_idempotent_producer(TestBroker&, History&, SimRandom
 std::unique_ptr<Actor> make_transactional_producer(TestBroker&, History&, SimRandom&, bool modern);
 std::unique_ptr<Actor> make_reader(TestBroker&, History&, SimRandom&, int32_t partition, bool committed);
 std::unique_ptr<Actor> make_member(TestBroker&, History&, SimRandom&);
+std::unique_ptr<Actor> make_assigned_member(TestBroker&, History&, SimRandom&);
+std::unique_ptr<Actor> make_sharer(TestBroker&, History&, SimRandom&);
 std::unique_ptr<Actor> make_committer(TestBroker&, History&, SimRandom&, std::string group);
 
 }  // namespace leat::sim

@@ -150,14 +150,45 @@ std::string judge_positions(const History& history, const std::map<std::string, 
   return "";
 }
 
+// What a share group's members were given is what is there.
+std::string judge_shared(const History& history, const std::vector<FinalPartition>& partitions) {
+  std::map<std::pair<int32_t, int64_t>, std::string> there;
+  for (size_t i = 0; i < partitions.size(); ++i) {
+    for (const Seen& seen : partitions[i].all) there[{static_cast<int32_t>(i), seen.offset}] = seen.value;
+  }
+  for (const auto& [place, record] : history.shared) {
+    auto found = there.find(place);
+    if (record.is_gap ? found == there.end() : found != there.end() && found->second == record.value) continue;
+    return "a share group was given " + (record.is_gap ? "nothing" : record.value) + " at offset " +
+           std::to_string(place.second) + " of partition " + std::to_string(place.first) + ", where there is " +
+           (found == there.end() ? "nothing" : found->second);
+  }
+  return "";
+}
+
 }  // namespace
+
+std::string unshared(const History& history, const std::vector<FinalPartition>& partitions) {
+  for (size_t i = 0; i < partitions.size(); ++i) {
+    for (const Seen& seen : partitions[i].all) {
+      auto found = history.shared.find({static_cast<int32_t>(i), seen.offset});
+      bool is_known = found != history.shared.end();
+      // It was given out too often; answers that nobody got count, too.
+      bool is_given_up = is_known && found->second.deliveries > kDeliveriesMax / 2;
+      if (is_given_up || (is_known && (found->second.settled || found->second.in_doubt))) continue;
+      return seen.value + " at offset " + std::to_string(seen.offset) + " of partition " + std::to_string(i) +
+             ", which was given out " + std::to_string(is_known ? found->second.deliveries : 0) + " times";
+    }
+  }
+  return "";
+}
 
 std::string judge(const History& history, const std::vector<FinalPartition>& partitions,
                   const std::map<std::string, int64_t>& groups) {
   if (!history.broken.empty()) return history.broken;
   Judge judge(history, partitions);
   for (auto wrong : {judge.judge_sent(), judge.judge_transactions(), judge.judge_readings(), judge.judge_stuck(),
-                     judge_owners(history), judge_positions(history, groups)}) {
+                     judge_owners(history), judge_positions(history, groups), judge_shared(history, partitions)}) {
     if (!wrong.empty()) return wrong;
   }
   return "";

@@ -13,4 +13,7 @@ struct FinalPartition {
 // Empty if nothing is wrong; else what. `groups`: the offset that each group is at, -1: none.
 std::string judge(const History&, const std::vector<FinalPartition>&, const std::map<std::string, int64_t>& groups);
 
+// The first record that was given to no member of the share group that could have accepted it; empty: there is none.
+std::string unshared(const History&, const std::vector<FinalPartition>&);
+
 }  // namespace leat::sim

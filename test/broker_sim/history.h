@@ -2,6 +2,7 @@
 // What the clients of a simulated broker did and were told: what the checker judges by.
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 namespace leat::sim {
 
 inline constexpr const char* kTopic = "t";
+inline constexpr const char* kShareGroup = "shared";
+inline constexpr int16_t kDeliveriesMax = 10;  // Of the share group: the most that it may be set to.
 inline constexpr int32_t kPartitions = 3;
 
 enum class Outcome : uint8_t { kUnknown, kDone, kFailed };
@@ -42,6 +45,23 @@ struct Reading {
   int64_t position = 0;    // The next offset to be asked for.
 };
 
+// What a member of a group in which the broker assigns works on, and until when the broker has to leave it to it.
+struct Ownership {
+  std::set<int32_t> partitions;
+  int64_t until_ns = 0;  // Of the monotonic clock.
+};
+
+// One record as a share group's members see it.
+struct SharedRecord {
+  std::string value;
+  bool is_gap = false;  // There is no record at its offset: a marker.
+  int16_t deliveries = 0;
+  std::string holder;  // Empty: nobody.
+  int64_t held_until_ns = 0;
+  bool settled = false;   // Accepted, and the member was told so.
+  bool in_doubt = false;  // Accepted, and the member was not told.
+};
+
 struct History {
   std::vector<Sent> sent;
   std::vector<TransactionRun> transactions;
@@ -51,8 +71,11 @@ struct History {
   std::map<std::string, int64_t> asked;      // The newest that was sent.
   // What each member of a classic group was given in each generation: digits, a partition each.
   std::map<int32_t, std::map<std::string, std::string>> owners;
-  int32_t newest_generation = -1;  // Whose assignments any member was told of.
-  std::string broken;              // What a client saw that must never be; empty: nothing.
+  int32_t newest_generation = -1;                              // Whose assignments any member was told of.
+  std::map<std::string, Ownership> assigned;                   // By member.
+  std::map<std::pair<int32_t, int64_t>, SharedRecord> shared;  // By partition and offset.
+  bool calm = false;   // Nobody dies any more: what goes on is to come to its end.
+  std::string broken;  // What a client saw that must never be; empty: nothing.
 };
 
 }  // namespace leat::sim

@@ -16,7 +16,7 @@ class Member final : public Actor {
   enum class At : uint8_t { kOutside, kJoined, kOwns };
 
   void next() override {
-    if (random_.chance(0.01)) return forget();  // As a process that was killed: nobody is told.
+    if (dies()) return forget();
     if (at_ == At::kOutside) return join();
     if (at_ == At::kJoined) return sync();
     if (random_.chance(0.02)) return leave();
