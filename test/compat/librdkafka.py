@@ -21,7 +21,7 @@ import librdkafka_source
 import tally
 from places import RESULTS, say
 
-LIMIT_S = 420  # The longest test of the real Kafka takes under 200 s.
+LIMIT_S = 900  # 0081 of 2.15.1 takes over 400 s; the longest other one of the real Kafka under 200.
 SUITE = "librdkafka"
 SCENARIOS = {"default": {}, "noautocreate": {"auto.create.topics.enable": "false"}}
 # The suites' own clusters have an authorizer that lets in whom no ACL keeps out.
