@@ -116,7 +116,7 @@ class ShareGroupTest : public testing::Test {
     request.resources.push_back({kGroup, "s", {{name, kSet, value}}});
     ASSERT_EQ(admin->call<protocol::IncrementalAlterConfigs>(request).responses[0].error_code, 0);
   }
-  void produce(int count) {
+  void produce(int count, int32_t partition = 0) {
     RecordBatchBuilder builder;
     for (int i = 0; i < count; ++i) builder.add(broker.broker->wall(), std::nullopt, BytesView("value"));
     auto finished = builder.finish({});
@@ -126,7 +126,7 @@ class ShareGroupTest : public testing::Test {
     request.timeout_ms = 1000;
     auto& topic = request.topic_data.emplace_back();
     topic.name = "t";
-    topic.partition_data.push_back({0, Records{batch, {}}});
+    topic.partition_data.push_back({partition, Records{batch, {}}});
     EXPECT_EQ(admin->call<protocol::Produce>(request, 9).responses[0].partition_responses[0].error_code, 0);
   }
   const ShareProgress& progress() { return *broker.broker->state().share_progress("s", {"t", PartitionId{0}}); }
@@ -161,6 +161,23 @@ TEST_F(ShareGroupTest, MembersShareAPartition) {
   EXPECT_EQ(progress().start(), 10);
   EXPECT_EQ(b.acknowledge(10, 19, kAccept), 0);
   EXPECT_EQ(progress().start(), 20);
+}
+
+TEST_F(ShareGroupTest, BeginsInOnePartitionAfterAnother) {
+  protocol::CreatePartitionsRequest more;
+  more.topics.push_back({"t", 2, {}});
+  ASSERT_EQ(admin->call<protocol::CreatePartitions>(more).results[0].error_code, 0);
+  produce(10, 0);
+  produce(7, 1);
+  Sharer a(broker, "a");
+  ASSERT_EQ(a.join(), 0);
+  Fetch both = a.request(100);
+  both.topics[0].partitions.push_back({1, {}});
+  EXPECT_EQ(a.take(a.client().call<protocol::ShareFetch>(both)), (Given{{0, 9, 1}}));
+  EXPECT_EQ(a.fetch(), (Given{{0, 6, 1}}));
+  produce(3, 0);
+  produce(2, 1);
+  EXPECT_EQ(a.fetch(), (Given{{10, 12, 1}, {7, 8, 1}}));
 }
 
 TEST_F(ShareGroupTest, NoMoreThanAskedIfSo) {

@@ -26,7 +26,8 @@ SUITE = "librdkafka"
 SCENARIOS = {"default": {}, "noautocreate": {"auto.create.topics.enable": "false"}}
 # The suites' own clusters have an authorizer that lets in whom no ACL keeps out.
 SETTINGS = {"authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-            "allow.everyone.if.no.acl.found": "true"}
+            "allow.everyone.if.no.acl.found": "true",
+            "group.share.min.record.lock.duration.ms": "1000"}  # A test waits for 3 s.
 
 
 def numbers(tests, wanted, scenario):

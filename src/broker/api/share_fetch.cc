@@ -124,7 +124,9 @@ class ShareFetching : public std::enable_shared_from_this<ShareFetching> {
       if (topic != nullptr && (index < 0 || index >= topic->partitions)) error = ErrorCode::kUnknownTopicOrPartition;
       ShareGiven given;
       if (error == ErrorCode::kNone) {
-        ShareReading ask{group(),    member(),     {topic->name, PartitionId{index}},
+        TopicPartition name{topic->name, PartitionId{index}};
+        if (!results.empty() && begins(name)) continue;
+        ShareReading ask{group(),    member(),     name,
                          bytes_left, records_left, request_.share_acquire_mode == kNoMoreThanAsked};
         error = share_read(broker_, ask, given, copies_);
       }
@@ -139,6 +141,14 @@ class ShareFetching : public std::enable_shared_from_this<ShareFetching> {
       results[{id, index}] = std::move(result);
     }
     return !results.empty();
+  }
+
+  // True: the group was new to the partition, and has begun in it. A fetch that has records already is given none of
+  // such a partition yet, so members that come at the same time share the partitions from the start, as they do in
+  // Kafka, which loads them one after another.
+  bool begins(const TopicPartition& name) {
+    if (broker_.state().share_progress(group(), name) != nullptr) return false;
+    return bool(shares().progress(group(), name));
   }
 
   void answer(std::map<Key, protocol::ShareFetchResponse::Response::Partition> results) {
