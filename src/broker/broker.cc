@@ -6,6 +6,7 @@
 #include "broker/catalog/group_setting_table.h"
 #include "broker/catalog/topic_settings.h"
 #include "broker/group/groups.h"
+#include "broker/quota/client_quotas.h"
 #include "broker/transaction/transactions.h"
 #include "broker/upkeep/compactor.h"
 #include "broker/upkeep/offsets_keeper.h"
@@ -57,6 +58,7 @@ Status Broker::start() {
   TRY(groups_->restore());
   TRY(remove_orphans());
   transactions_ = std::make_unique<Transactions>(*this);
+  quotas_ = std::make_unique<ClientQuotas>(*this);
   transactions_->restore();
   forget_producers();
   retention_ = std::make_unique<RetentionKeeper>(*this);

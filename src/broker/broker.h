@@ -22,6 +22,7 @@
 
 namespace leat {
 
+class ClientQuotas;
 class Groups;
 class Transactions;
 class RetentionKeeper;
@@ -49,6 +50,7 @@ class Broker {
   Groups& groups() { return *groups_; }
   Transactions& transactions() { return *transactions_; }
   ClientTelemetry& telemetry() { return telemetry_; }
+  ClientQuotas& quotas() { return *quotas_; }
   Loop& loop() { return loop_; }
   WallTime wall() const { return env_.clock.wall(); }
   Instant monotonic() const { return env_.clock.monotonic(); }
@@ -101,6 +103,7 @@ class Broker {
   std::unique_ptr<Groups> groups_;
   std::unique_ptr<Transactions> transactions_;
   ClientTelemetry telemetry_;
+  std::unique_ptr<ClientQuotas> quotas_;
   bool commit_is_due_ = false;
   std::optional<Error> failure_;
   std::set<std::string> changed_topics_;  // Of which the groups are to be told.

@@ -18,6 +18,7 @@ struct BrokerSettings {
   int64_t connections_max = INT32_MAX;                      // max.connections
   int64_t connections_per_host_max = INT32_MAX;             // max.connections.per.ip
   std::vector<std::string> connections_per_host_overrides;  // max.connections.per.ip.overrides: "ADDRESS:COUNT"
+  int64_t connection_rate_max = INT32_MAX;                  // max.connection.creation.rate, a second
   int64_t connections_idle_ms_max = 10 * 60'000;            // connections.max.idle.ms; negative: for ever
   int64_t fetch_bytes_max = 55 << 20;                       // fetch.max.bytes
   int32_t fetch_sessions_max = 1000;                        // max.incremental.fetch.session.cache.slots
@@ -35,6 +36,10 @@ struct BrokerSettings {
   bool cleaner_enabled = true;                                      // log.cleaner.enable
   int64_t cleaner_backoff_ms = 15'000;                              // log.cleaner.backoff.ms
   int64_t cleaner_memory_bytes = 128 << 20;                         // log.cleaner.dedupe.buffer.size
+  int64_t quota_windows = 11;                                       // quota.window.num
+  int64_t quota_window_s = 1;                                       // quota.window.size.seconds
+  int64_t mutation_quota_windows = 11;                              // controller.quota.window.num
+  int64_t mutation_quota_window_s = 1;                              // controller.quota.window.size.seconds
   bool durable = true;                                              // False: nothing is synced; for tests.
   uint64_t recovery_point_bytes = 64 << 20;                         // LogOptions'.
   GroupSettings group;

@@ -23,6 +23,17 @@ struct Client {
   std::function<uint64_t()> unacknowledged_bytes{};
   std::string principal = "User:ANONYMOUS";  // Who it is, as far as it was proved.
   std::shared_ptr<SaslSession> sasl;         // Null: nothing has to be proved.
+
+  // What its quotas have made of it (quota/client_quotas.h).
+  int64_t worked_ns = 0;  // Time that went into its requests and was not charged yet.
+  int64_t wait_ms = 0;    // That the next response is to tell it.
+  Instant held_until{0};  // Nothing is read from it before.
+};
+
+// What a served request has cost.
+struct RequestCost {
+  int16_t key = 0;
+  uint64_t request_bytes = 0, response_bytes = 0;  // 0: no response.
 };
 
 // The frame is what the views in the decoded request point into.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "broker/quota/client_quotas.h"
 
 namespace leat {
 namespace {
@@ -35,6 +36,8 @@ std::shared_ptr<ConnectionHandler> Connections::accept(std::shared_ptr<Connectio
   } else if (waits) {
     handler->hold(true);
     waiting_.push_back(number);
+  } else if (int64_t wait_ms = broker_.quotas().connect(host); wait_ms > 0) {
+    handler->hold_for(wait_ms);
   }
   return handler;
 }

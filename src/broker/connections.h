@@ -4,7 +4,9 @@
 //
 // As in Kafka a connection beyond what its address may have is closed, and one beyond max.connections waits until
 // another one ends: nothing is read from it. At most kWaitingMax wait, as many as a listen queue of Kafka has; more are
-// closed. A connection with a request that is not answered yet is not idle, however long that takes.
+// closed. Those that come faster than max.connection.creation.rate, or than the quota of their address, are not read
+// from until it is their turn. A connection with a request that is not answered yet is not idle, however long that
+// takes.
 #include <deque>
 #include <map>
 #include <memory>

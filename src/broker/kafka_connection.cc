@@ -58,6 +58,11 @@ void KafkaConnection::hold(bool on) {
   if (connection_) pace();
 }
 
+void KafkaConnection::hold_for(int64_t ms) {
+  client_->held_until = {broker_.monotonic().value + ms * kNsPerMs};
+  if (connection_) pace();
+}
+
 bool KafkaConnection::is_idle_since(Instant since) const {
   return !held_ && slots_.empty() && active_.value <= since.value;
 }
@@ -109,7 +114,9 @@ void KafkaConnection::take_frame() {
     slot->response = std::move(response);
     if (auto self = weak.lock()) self->send_ready();
   };
+  Instant began = broker_.monotonic();
   Status called = service_.call(client_, std::move(frame), std::move(reply));
+  client_->worked_ns += broker_.monotonic().value - began.value;
   if (!called && !ended_) close(called.error().message);
 }
 
@@ -124,11 +131,24 @@ void KafkaConnection::send_ready() {
 }
 
 void KafkaConnection::pace() {
-  bool on = !held_ && slots_.size() < kRequestsMax && unanswered_bytes_ < kUnansweredBytesMax &&
+  bool on = !is_held() && slots_.size() < kRequestsMax && unanswered_bytes_ < kUnansweredBytesMax &&
             connection_->queued_bytes() < kQueuedBytesMax;
   if (on == reading_) return;
   reading_ = on;
   connection_->read(on);
+}
+
+bool KafkaConnection::is_held() {
+  int64_t left_ns = client_->held_until.value == 0 ? 0 : client_->held_until.value - broker_.monotonic().value;
+  if (left_ns <= 0) {
+    client_->held_until = {};
+    return held_;
+  }
+  release_ = broker_.loop().after(left_ns / kNsPerMs + 1, [weak = weak_from_this()] {
+    auto self = weak.lock();
+    if (self && self->connection_) self->pace();
+  });
+  return true;
 }
 
 void KafkaConnection::on_sent() {

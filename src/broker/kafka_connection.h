@@ -26,6 +26,7 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
   void close(const std::string& why);  // What else it sent is not looked at.
   // While it is held nothing is read from it.
   void hold(bool on);
+  void hold_for(int64_t ms);
   // Whether nothing came or went since then, and nothing is to be answered. A held one is not idle: it waits for us.
   bool is_idle_since(Instant) const;
 
@@ -47,6 +48,7 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
   void take_frame();
   void send_ready();
   void pace();
+  bool is_held();
 
   Service& service_;
   Broker& broker_;
@@ -60,6 +62,7 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
   std::deque<std::shared_ptr<Slot>> slots_;
   Instant active_;  // When something came or had gone.
   bool held_ = false;
+  std::unique_ptr<Loop::Timer> release_;  // At the end of Client::held_until.
   bool reading_ = true;
   bool ended_ = false;
 };

@@ -28,10 +28,14 @@ class Service {
       TRY(decoder.status());  // What stands behind the message is passed over, as Kafka does: librdkafka 2.15 pads
                               // Metadata.
       int16_t version = call.version;
-      Respond<Api> respond = [version, correlation_id,
-                              reply = std::move(reply)](const typename Api::Response* response) {
-        reply(response == nullptr ? std::nullopt
-                                  : std::optional(encode_frame<Api>(version, correlation_id, *response)));
+      Respond<Api> respond = [version, correlation_id, client = call.client, request_bytes = call.frame->size(),
+                              throttle = throttle_, reply = std::move(reply)](const typename Api::Response* response) {
+        std::optional<Outgoing> out;
+        if (response != nullptr) out = encode_frame<Api>(version, correlation_id, *response);
+        RequestCost cost{Api::kInfo.key, request_bytes, out ? out->size() : 0};
+        int64_t wait_ms = throttle ? (*throttle)(*client, cost) : 0;
+        if (wait_ms > 0 && out) out = encode_frame<Api>(version, correlation_id, telling(*response, wait_ms));
+        reply(std::move(out));
       };
       auto guard = guards_.find(Api::kInfo.key);
       if (guard != guards_.end()) {
@@ -58,6 +62,10 @@ class Service {
   // Whether a request without a guard may be served.
   void set_fallback(std::function<bool(const Call&)> fallback) { fallback_ = std::move(fallback); }
 
+  // For how long, in ms, a client has to wait after a request; responses say it. Of the requests that come from now on.
+  using Throttle = std::function<int64_t(Client&, const RequestCost&)>;
+  void set_throttle(Throttle throttle) { throttle_ = std::make_shared<const Throttle>(std::move(throttle)); }
+
   // One frame, without its length. An error: the client cannot be served, and its connection is closed.
   Status call(const std::shared_ptr<Client>&, std::shared_ptr<const Bytes> frame, Reply);
 
@@ -80,6 +88,13 @@ class Service {
   }
 
  private:
+  // The same, with how long to wait, where the response has a place for it (KIP-219).
+  template <class Response>
+  static Response telling(Response response, int64_t wait_ms) {
+    if constexpr (requires { response.throttle_time_ms; }) response.throttle_time_ms = static_cast<int32_t>(wait_ms);
+    return response;
+  }
+
   struct Served {
     protocol::ApiInfo api;
     int16_t first, last, advertised_first;
@@ -88,6 +103,7 @@ class Service {
   std::map<int16_t, Served> served_;
   std::map<int16_t, std::shared_ptr<const void>> guards_;  // Of the Guard of their key's Api.
   std::function<bool(const Call&)> fallback_;
+  std::shared_ptr<const Throttle> throttle_;  // Null: nobody waits.
 };
 
 }  // namespace leat

@@ -1,9 +1,10 @@
-// Quotas are kept and described. Nobody is slowed by them.
+// What holds them: quota/client_quotas.h.
 #include "protocol/alter_client_quotas.h"
 
 #include <cmath>
 
 #include "broker/api/api.h"
+#include "broker/quota/client_quotas.h"
 
 namespace leat::api {
 namespace {
@@ -70,6 +71,7 @@ void alter(Broker& broker, const protocol::AlterClientQuotasRequest& request,
     }
   }
   if (events.empty() || request.validate_only) return respond(*response);
+  broker.quotas().changed();
   broker.record(std::move(events), [response, respond = std::move(respond)](const Status& outcome) {
     for (auto& entry : response->entries) {
       if (!outcome && entry.error_code == 0) entry.error_code = code(ErrorCode::kKafkaStorageError);

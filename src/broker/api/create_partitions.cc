@@ -2,6 +2,7 @@
 
 #include "broker/api/api.h"
 #include "broker/group/groups.h"
+#include "broker/quota/client_quotas.h"
 
 namespace leat::api {
 namespace {
@@ -35,13 +36,17 @@ protocol::CreatePartitionsResponse::Result check(const Broker& broker,
 
 void create_partitions(Broker& broker, const Call& call, const protocol::CreatePartitionsRequest& request,
                        Respond<protocol::CreatePartitions> respond) {
+  constexpr int16_t kKnowsQuotas = 3;
   auto response = std::make_shared<protocol::CreatePartitionsResponse>();
   std::vector<BrokerEvent> events;
   std::vector<TopicChange> changes;
   for (const auto& asked : request.topics) {
-    response->results.push_back(check(broker, asked));
-    if (response->results.back().error_code != 0 || request.validate_only) continue;
+    auto& result = response->results.emplace_back(check(broker, asked));
+    if (result.error_code != 0 || request.validate_only) continue;
     TopicInfo changed = *broker.state().topic(asked.name);
+    int32_t added = asked.count - changed.partitions;
+    result.error_code = code(broker.quotas().change_partitions(*call.client, added, call.version >= kKnowsQuotas));
+    if (result.error_code != 0) continue;
     changes.push_back({asked.name, changed.partitions, asked.count, {}, call.client->id});
     changed.partitions = asked.count;
     events.emplace_back(broker_event::TopicChanged{changed});

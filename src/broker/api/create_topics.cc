@@ -3,6 +3,7 @@
 #include "broker/api/api.h"
 #include "broker/api/topic_creation.h"
 #include "broker/catalog/topic_settings.h"
+#include "broker/quota/client_quotas.h"
 
 namespace leat::api {
 namespace {
@@ -50,6 +51,7 @@ void describe(const Broker& broker, const NewTopic& made, protocol::CreateTopics
 
 void create_topics(Broker& broker, const Call& call, const protocol::CreateTopicsRequest& request,
                    Respond<protocol::CreateTopics> respond) {
+  constexpr int16_t kKnowsQuotas = 6;
   auto response = std::make_shared<protocol::CreateTopicsResponse>();
   response->topics.resize(request.topics.size());
   auto waiting = std::make_shared<size_t>(1);
@@ -65,6 +67,10 @@ void create_topics(Broker& broker, const Call& call, const protocol::CreateTopic
     auto same_name = [&](const auto& other) { return other.name == topic.name; };
     if (std::count_if(request.topics.begin(), request.topics.end(), same_name) > 1) {
       refusal = {ErrorCode::kInvalidRequest, "the topic is asked for twice"};
+    }
+    if (refusal.error == ErrorCode::kNone && !request.validate_only) {
+      bool strictly = call.version >= kKnowsQuotas;
+      refusal.error = broker.quotas().change_partitions(*call.client, wanted.partitions, strictly);
     }
     if (refusal.error != ErrorCode::kNone) {
       refuse(topic, refusal.error, refusal.message);

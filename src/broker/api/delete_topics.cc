@@ -2,6 +2,7 @@
 
 #include "broker/api/api.h"
 #include "broker/group/groups.h"
+#include "broker/quota/client_quotas.h"
 
 namespace leat::api {
 namespace {
@@ -23,6 +24,7 @@ protocol::DeleteTopicsResponse::Response find(const Broker& broker, const protoc
 
 void delete_topics(Broker& broker, const Call& call, std::vector<protocol::DeleteTopicsRequest::Topic> asked,
                    Respond<protocol::DeleteTopics> respond) {
+  constexpr int16_t kKnowsQuotas = 5;
   auto response = std::make_shared<protocol::DeleteTopicsResponse>();
   std::vector<BrokerEvent> events;
   std::vector<TopicInfo> deleted;
@@ -31,6 +33,10 @@ void delete_topics(Broker& broker, const Call& call, std::vector<protocol::Delet
     if (!broker.settings().delete_topics) {
       result.error_code = code(ErrorCode::kTopicDeletionDisabled);
       result.error_message = "Topic deletion is disabled.";
+    }
+    if (result.error_code == 0) {
+      int32_t count = broker.state().topic(*result.name)->partitions;
+      result.error_code = code(broker.quotas().change_partitions(*call.client, count, call.version >= kKnowsQuotas));
     }
     if (result.error_code == 0) {
       events.emplace_back(broker_event::TopicDeleted{*result.name});

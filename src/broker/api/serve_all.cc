@@ -1,9 +1,12 @@
 #include "broker/access/guard.h"
 #include "broker/api/api.h"
+#include "broker/quota/client_quotas.h"
 
 namespace leat::api {
 
 void serve_all(Service& service, Broker& broker) {
+  service.set_throttle(
+      [&broker](Client& client, const RequestCost& cost) { return broker.quotas().charge(client, cost); });
   for (auto serve : {serve_add_offsets_to_txn,
                      serve_add_partitions_to_txn,
                      serve_alter_client_quotas,

@@ -77,6 +77,10 @@ final class Kit {
     return out;
   }
 
+  Admin admin(Object... pairs) {
+    return Admin.create(settings(pairs));
+  }
+
   KafkaProducer<byte[], byte[]> producer(Object... pairs) {
     return new KafkaProducer<>(settings(pairs), new ByteArraySerializer(), new ByteArraySerializer());
   }

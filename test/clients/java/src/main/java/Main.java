@@ -14,6 +14,7 @@ public final class Main {
     new Groups(kit).addTo(scenarios);
     new Shares(kit).addTo(scenarios);
     new Administration(kit).addTo(scenarios);
+    new Quotas(kit).addTo(scenarios);
     new Transactions(kit).addTo(scenarios);
     boolean failed = false;
     for (int at = 1; at < words.length; ++at) {
