@@ -286,6 +286,18 @@ TEST_F(ConsumerGroupTest, APatternSubscribesToWhatMatchesItAll) {
   EXPECT_EQ(a.send(request), code(ErrorCode::kInvalidRegularExpression));
 }
 
+TEST_F(ConsumerGroupTest, APatternIsOverInternalTopicsTooButTheHistory) {
+  make_topic(admin, "__internal", 1);
+  Consumer a(broker, "a");
+  Heartbeat request = a.joining({});
+  request.subscribed_topic_names.reset();
+  request.subscribed_topic_regex = ".*";
+  EXPECT_EQ(a.send(request), 0);
+  a.beat();
+  ASSERT_NE(broker.broker->state().topic(kHistoryTopic), nullptr);
+  EXPECT_EQ(a.owned(), (Owned{{"__internal", {0}}, {"t", {0, 1, 2, 3}}}));
+}
+
 TEST_F(ConsumerGroupTest, AnotherSubscriptionIsANewEpoch) {
   make_topic(admin, "u", 1);
   Consumer a(broker, "a");

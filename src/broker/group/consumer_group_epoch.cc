@@ -4,13 +4,15 @@
 
 #include "broker/group/assignor.h"
 #include "broker/group/topic_pattern.h"
+#include "explain/history.h"
 
 namespace leat {
 namespace {
 
-// Whoever subscribes to everything does not mean the broker's own topics.
+// A pattern is over all topics, internal ones too, as in Kafka; but whoever subscribes to everything does not mean the
+// history of groups, which Kafka does not have.
 bool is_offered(const std::string& topic, const std::string& pattern) {
-  return !topic.starts_with("__") || pattern.starts_with("__") || pattern.starts_with("^__");
+  return topic != kHistoryTopic || pattern.starts_with("__") || pattern.starts_with("^__");
 }
 
 }  // namespace
