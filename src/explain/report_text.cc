@@ -138,7 +138,7 @@ void rebalances(const Diagnosis& diagnosis, const ReportStyle& style, Page& page
   page.line();
   page.line(page.bold(shown < diagnosis.rebalances.size() ? "The last " + std::to_string(shown) + " rebalances"
                                                           : "The rebalances"));
-  page.line(page.dim("   " + padded("when (UTC)", 21) + pad_left("took", 10) + pad_left("members", 10) + "  why"));
+  page.line(page.dim("   " + padded("when (UTC)", 21) + pad_left("took", 10) + pad_left("members", 13) + "  why"));
   for (size_t i = diagnosis.rebalances.size() - shown; i < diagnosis.rebalances.size(); ++i) {
     const ExplainedRebalance& each = diagnosis.rebalances[i];
     std::string members = std::to_string(each.what.members_before) + " -> " + std::to_string(each.what.members_after);
@@ -154,7 +154,7 @@ void rebalances(const Diagnosis& diagnosis, const ReportStyle& style, Page& page
                        : each.what.ended         ? seconds_text(each.duration_ms())
                                                  : "given up",
                        10) +
-              pad_left(members, 10) + "  " + why);
+              pad_left(members, 13) + "  " + why);
   }
 }
 
