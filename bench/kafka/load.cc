@@ -198,8 +198,8 @@ void on_rebalance(rd_kafka_t* kafka, rd_kafka_resp_err_t error, rd_kafka_topic_p
 }
 
 struct Member {
-  std::unique_ptr<Handle> handle;
   std::unique_ptr<std::atomic<int>> partitions = std::make_unique<std::atomic<int>>(0);
+  std::unique_ptr<Handle> handle;  // It ends first: on_rebalance() is called until then.
 };
 
 Member join(const std::string& address, const std::string& topic) {
