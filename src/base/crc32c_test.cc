@@ -23,6 +23,16 @@ TEST(Crc32c, InstructionAndTableAgreeAtEveryLengthAndAlignment) {
   }
 }
 
+TEST(Crc32c, InstructionAndTableAgreeAroundWholeLanes) {
+  Bytes bytes;
+  for (uint32_t i = 0; i < 10'000; ++i) bytes.push_back(static_cast<char>((i * 2654435761u) >> 24));
+  for (size_t size : {3071u, 3072u, 3073u, 3080u, 6144u, 9999u, 10'000u}) {
+    EXPECT_EQ(crc32c(BytesView(bytes).substr(0, size)), crc32c_by_table(BytesView(bytes).substr(0, size))) << size;
+    EXPECT_EQ(crc32c(BytesView(bytes).substr(10'000 - size), 42),
+              crc32c_by_table(BytesView(bytes).substr(10'000 - size), 42));
+  }
+}
+
 TEST(Crc32c, GoesOnFromWhatPrecedes) {
   EXPECT_EQ(crc32c("6789", crc32c("12345")), crc32c("123456789"));
   EXPECT_EQ(crc32c_by_table("6789", crc32c_by_table("12345")), crc32c("123456789"));
