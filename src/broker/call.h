@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "broker/request_frame.h"
 #include "env/loop.h"
 #include "protocol/header.h"
 
@@ -39,7 +40,7 @@ struct RequestCost {
 // The frame is what the views in the decoded request point into.
 struct Call {
   std::shared_ptr<Client> client;
-  std::shared_ptr<const Bytes> frame;
+  std::shared_ptr<const RequestFrame> frame;
   int16_t version = 0;
 };
 

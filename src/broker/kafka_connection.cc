@@ -5,11 +5,7 @@
 #include "broker/access/sasl_session.h"
 
 namespace leat {
-namespace {
-
-constexpr size_t kReservedMax = 2 << 20;  // A client that announces more has to send it before it gets the memory.
-
-}  // namespace
+namespace {}  // namespace
 
 KafkaConnection::KafkaConnection(Service& service, Broker& broker, std::shared_ptr<Connection> connection,
                                  uint64_t number)
@@ -37,9 +33,20 @@ KafkaConnection::KafkaConnection(Service& service, Broker& broker, std::shared_p
 void KafkaConnection::on_bytes(BytesView bytes) {
   active_ = broker_.monotonic();
   while (!bytes.empty() && !ended_) {
-    bytes.remove_prefix(frame_ ? take_body(bytes) : take_length(bytes));
-    if (frame_ && frame_->size() == frame_size_) take_frame();
+    bytes.remove_prefix(frame_ ? frame_->append(bytes) : take_length(bytes));
+    if (frame_ && frame_->missing() == 0) take_frame();
   }
+  if (!ended_) pace();
+}
+
+std::span<char> KafkaConnection::room() {
+  return frame_ && frame_->missing() >= kReadIntoFrameMin ? frame_->room() : std::span<char>();
+}
+
+void KafkaConnection::on_filled(size_t count) {
+  active_ = broker_.monotonic();
+  frame_->fill(count);
+  if (frame_->missing() == 0) take_frame();
   if (!ended_) pace();
 }
 
@@ -78,15 +85,7 @@ size_t KafkaConnection::take_length(BytesView bytes) {
     close(good.error().message);
     return size;
   }
-  frame_ = std::make_shared<Bytes>();
-  frame_size_ = static_cast<size_t>(length);
-  frame_->reserve(std::min(frame_size_, kReservedMax));
-  return size;
-}
-
-size_t KafkaConnection::take_body(BytesView bytes) {
-  size_t size = std::min(bytes.size(), frame_size_ - frame_->size());
-  frame_->append(bytes.substr(0, size));
+  frame_ = std::make_shared<RequestFrame>(static_cast<size_t>(length));
   return size;
 }
 

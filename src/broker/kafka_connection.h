@@ -18,6 +18,8 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
   KafkaConnection(Service& service, Broker& broker, std::shared_ptr<Connection> connection, uint64_t number);
 
   void on_bytes(BytesView) override;
+  std::span<char> room() override;
+  void on_filled(size_t) override;
   void on_sent() override;
   void on_closed(const std::string& why) override;
 
@@ -40,10 +42,10 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
   static constexpr uint64_t kQueuedBytesMax = 4 << 20;
   static constexpr uint64_t kUnansweredBytesMax = 32 << 20;
 
+  static constexpr size_t kReadIntoFrameMin = 64 << 10;  // With less missing, the next requests are read with it.
+
   // How much of `bytes` was taken.
   size_t take_length(BytesView bytes);
-  size_t take_body(BytesView bytes);
-
   Status check_length(int32_t length) const;
   void take_frame();
   void send_ready();
@@ -55,9 +57,8 @@ class KafkaConnection final : public ConnectionHandler, public std::enable_share
   std::shared_ptr<Connection> connection_;  // Null once it is closed.
   std::shared_ptr<Client> client_;
   std::array<char, sizeof(int32_t)> length_{};
-  size_t length_bytes_ = 0;       // As much of the length as has come.
-  std::shared_ptr<Bytes> frame_;  // The beginning of a request; null before its length is known.
-  size_t frame_size_ = 0;         // What it becomes.
+  size_t length_bytes_ = 0;              // As much of the length as has come.
+  std::shared_ptr<RequestFrame> frame_;  // The beginning of a request; null before its length is known.
   uint64_t unanswered_bytes_ = 0;
   std::deque<std::shared_ptr<Slot>> slots_;
   Instant active_;  // When something came or had gone.

@@ -36,12 +36,12 @@ std::vector<Service::Range> Service::advertised() const {
   return out;
 }
 
-Status Service::call(const std::shared_ptr<Client>& client, std::shared_ptr<const Bytes> frame, Reply reply) {
+Status Service::call(const std::shared_ptr<Client>& client, std::shared_ptr<const RequestFrame> frame, Reply reply) {
   if (client->sasl && client->sasl->takes_bare_tokens()) {
-    take_bare_token(client, *frame, std::move(reply));
+    take_bare_token(client, frame->bytes(), std::move(reply));
     return {};
   }
-  BytesView body = *frame;
+  BytesView body = frame->bytes();
   auto flexible = [this](int16_t key, int16_t version) {
     auto found = served_.find(key);
     return found != served_.end() && version <= found->second.last && found->second.api.flexible(version);

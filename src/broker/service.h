@@ -66,8 +66,8 @@ class Service {
   using Throttle = std::function<int64_t(Client&, const RequestCost&)>;
   void set_throttle(Throttle throttle) { throttle_ = std::make_shared<const Throttle>(std::move(throttle)); }
 
-  // One frame, without its length. An error: the client cannot be served, and its connection is closed.
-  Status call(const std::shared_ptr<Client>&, std::shared_ptr<const Bytes> frame, Reply);
+  // One frame, complete. An error: the client cannot be served, and its connection is closed.
+  Status call(const std::shared_ptr<Client>&, std::shared_ptr<const RequestFrame> frame, Reply);
 
   struct Range {
     int16_t key, first, last;

@@ -105,11 +105,15 @@ class AsioConnection final : public Connection, public std::enable_shared_from_t
   }
   void read_some() {
     std::error_code error;
-    size_t size = socket_.read_some(asio::buffer(scratch_), error);
+    std::span<char> room = tls_ ? std::span<char>() : handler_->room();
+    auto into = room.empty() ? asio::buffer(scratch_) : asio::buffer(room.data(), room.size());
+    size_t size = socket_.read_some(into, error);
     if (error == asio::error::would_block) return wait_readable();
     if (error) return close(error == asio::error::eof ? "closed by the peer" : error.message());
     if (tls_) {
       take_encrypted({scratch_.data(), size});
+    } else if (!room.empty()) {
+      handler_->on_filled(size);
     } else {
       handler_->on_bytes({scratch_.data(), size});
     }

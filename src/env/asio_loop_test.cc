@@ -81,6 +81,34 @@ TEST(AsioLoop, CarriesBytesAndStretchesOfFiles) {
   EXPECT_EQ(got, "hello" + Bytes(slice.size, 'f') + "|");
 }
 
+// Wants its first bytes in a place of its own, the rest wherever they come.
+class Roomy final : public ConnectionHandler {
+ public:
+  explicit Roomy(Loop& loop) : loop_(loop) {}
+  std::span<char> room() override { return std::span(place_).subspan(filled_); }
+  void on_filled(size_t count) override { filled_ += count; }
+  void on_bytes(BytesView bytes) override { others_ += bytes; }
+  void on_closed(const std::string&) override { loop_.stop(); }
+  Bytes all() const { return place_ + "|" + others_; }
+
+ private:
+  Loop& loop_;
+  Bytes place_ = Bytes(4, '\0');
+  size_t filled_ = 0;
+  Bytes others_;
+};
+
+TEST(AsioLoop, BytesGoWhereTheirHandlerHasRoom) {
+  auto loop = make_asio_loop(1);
+  auto roomy = std::make_shared<Roomy>(*loop);
+  auto bound = loop->listen({"127.0.0.1", 0}, [&](std::shared_ptr<Connection>) { return roomy; });
+  ASSERT_TRUE(bound) << bound.error().message;
+  std::thread client([&] { talk(bound->port, "room and more", 0); });
+  loop->run();  // Until the connection has ended.
+  client.join();
+  EXPECT_EQ(roomy->all(), "room| and more");
+}
+
 // Sends a long stretch of a file to whoever says something, and hears no more of them.
 class Deaf final : public ConnectionHandler {
  public:

@@ -5,6 +5,7 @@
 // Threads: everything belongs to the thread that calls run(), but post() and stop(), which any thread may call.
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,10 @@ class ConnectionHandler {
  public:
   virtual ~ConnectionHandler() = default;
   virtual void on_bytes(BytesView) = 0;
+  // Saves a copy: before bytes are read, where they may be put, and then how many were. Empty, or never asked for: they
+  // come with on_bytes().
+  virtual std::span<char> room() { return {}; }
+  virtual void on_filled(size_t) {}
   virtual void on_sent() {}                            // Nothing is queued any more.
   virtual void on_closed(const std::string& why) = 0;  // Once; by whichever side, or by an error.
 };
