@@ -5,7 +5,6 @@
 #include "broker/access/sasl_session.h"
 
 namespace leat {
-namespace {}  // namespace
 
 KafkaConnection::KafkaConnection(Service& service, Broker& broker, std::shared_ptr<Connection> connection,
                                  uint64_t number)

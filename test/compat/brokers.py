@@ -17,6 +17,9 @@ from places import HOME, LEAT
 
 START_TIMEOUT_S = 180
 SETTINGS = {"num.partitions": "4"}  # What both are told; suites add to it.
+# An authorizer that lets in whom no ACL keeps out: as the clusters of librdkafka's own suite have it.
+AUTHORIZER = {"authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+              "allow.everyone.if.no.acl.found": "true"}
 
 
 class Broker:

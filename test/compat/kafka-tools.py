@@ -69,7 +69,6 @@ STEPS = [
     ("topics delete", TOPIC, "SERVER --delete --topic t", ""),
     ("topics list at the end", TOPIC, "SERVER --list --exclude-internal", r"(?m)\A(?!.*^t$)"),
 ]
-KAFKA_ONLY = {"authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found": "true"}
 
 
 def run_step(step, address, folder):
@@ -88,8 +87,8 @@ def main():
     kafka_jars.fetch()
     for name, kind in brokers.BROKERS.items():
         results = {}
-        more = KAFKA_ONLY if name == "kafka" else {}
-        with kind({"group.initial.rebalance.delay.ms": "0", **more}) as broker, tempfile.TemporaryDirectory() as folder:
+        settings = {"group.initial.rebalance.delay.ms": "0", **brokers.AUTHORIZER}
+        with kind(settings) as broker, tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "records.json"), "w", encoding="utf-8") as file:
                 file.write('{"version": 1, "partitions": [{"topic": "t", "partition": 0, "offset": 0}]}')
             for step in STEPS:

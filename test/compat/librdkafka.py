@@ -24,10 +24,7 @@ from places import RESULTS, say
 LIMIT_S = 900  # 0081 of 2.15.1 takes over 400 s; the longest other one of the real Kafka under 200.
 SUITE = "librdkafka"
 SCENARIOS = {"default": {}, "noautocreate": {"auto.create.topics.enable": "false"}}
-# The suites' own clusters have an authorizer that lets in whom no ACL keeps out.
-SETTINGS = {"authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-            "allow.everyone.if.no.acl.found": "true",
-            "group.share.min.record.lock.duration.ms": "1000"}  # A test waits for 3 s.
+SETTINGS = {**brokers.AUTHORIZER, "group.share.min.record.lock.duration.ms": "1000"}  # A test waits for 3 s.
 
 
 def numbers(tests, wanted, scenario):
