@@ -26,8 +26,9 @@ class World {
 
   // False: the connection was closed.
   bool say(const Bytes& frame) {
-    auto shared = std::make_shared<Bytes>(frame);
-    bool taken = bool(service_->call(client_, shared, [](const std::optional<Outgoing>&) {}));
+    auto request = std::make_shared<RequestFrame>(frame.size());
+    for (BytesView rest = frame; !rest.empty();) rest.remove_prefix(request->append(rest));
+    bool taken = bool(service_->call(client_, request, [](const std::optional<Outgoing>&) {}));
     loop_.run();
     return taken;
   }
