@@ -142,9 +142,12 @@ bool KafkaConnection::is_held() {
     client_->held_until = {};
     return held_;
   }
+  if (release_) return true;  // It looks again.
   release_ = broker_.loop().after(left_ns / kNsPerMs + 1, [weak = weak_from_this()] {
     auto self = weak.lock();
-    if (self && self->connection_) self->pace();
+    if (!self) return;
+    self->release_.reset();
+    if (self->connection_) self->pace();
   });
   return true;
 }
