@@ -42,6 +42,12 @@ class Consumer {
     out.topic_partitions.emplace();
     return out;
   }
+  Heartbeat joining_by(std::string pattern) const {
+    Heartbeat out = joining({});
+    out.subscribed_topic_names.reset();
+    out.subscribed_topic_regex = std::move(pattern);
+    return out;
+  }
   int16_t join(std::vector<std::string> topics = {"t"}) {
     owned_.clear();
     return send(joining(std::move(topics)));
@@ -272,9 +278,7 @@ TEST_F(ConsumerGroupTest, APatternSubscribesToWhatMatchesItAll) {
   make_topic(admin, "orders-eu", 1);
   make_topic(admin, "old-orders-eu", 1);
   Consumer a(broker, "a");
-  Heartbeat request = a.joining({});
-  request.subscribed_topic_names.reset();
-  request.subscribed_topic_regex = "orders-.*";
+  Heartbeat request = a.joining_by("orders-.*");
   EXPECT_EQ(a.send(request), 0);
   EXPECT_EQ(a.owned(), (Owned{{"orders-eu", {0}}}));
   make_topic(admin, "orders-us", 1);
@@ -289,9 +293,7 @@ TEST_F(ConsumerGroupTest, APatternSubscribesToWhatMatchesItAll) {
 TEST_F(ConsumerGroupTest, APatternIsOverInternalTopicsTooButTheHistory) {
   make_topic(admin, "__internal", 1);
   Consumer a(broker, "a");
-  Heartbeat request = a.joining({});
-  request.subscribed_topic_names.reset();
-  request.subscribed_topic_regex = ".*";
+  Heartbeat request = a.joining_by(".*");
   EXPECT_EQ(a.send(request), 0);
   a.beat();
   ASSERT_NE(broker.broker->state().topic(kHistoryTopic), nullptr);

@@ -1,5 +1,6 @@
 #pragma once
 // Actor: a client of a simulated broker, with one request at a time.
+#include "protocol/offset_commit.h"
 #include "sim/kafka_client.h"
 #include "test/broker_sim/history.h"
 
@@ -45,6 +46,16 @@ class Actor {
   }
   // As a process that is killed: nobody is told.
   bool dies() { return !history_.calm && random_.chance(0.01); }
+  int64_t now_ns() const { return broker_.sim.clock().monotonic().value; }
+  // A member commits an offset of the first partition. `at`: its generation, or its epoch.
+  static protocol::OffsetCommitRequest member_commit(const std::string& group, const std::string& member, int32_t at) {
+    protocol::OffsetCommitRequest request;
+    request.group_id = group;
+    request.generation_id_or_member_epoch = at;
+    request.member_id = member;
+    request.topics.push_back({kTopic, {}, {{0, 1, -1, ""}}});
+    return request;
+  }
   std::string fresh_value() { return "v" + std::to_string(history_.sent.size()); }
 
   TestBroker& broker_;

@@ -31,7 +31,6 @@ class AssignedMember final : public Actor {
     id_.clear();
     epoch_ = 0;
   }
-  int64_t now_ns() const { return broker_.sim.clock().monotonic().value; }
   Ownership& mine() { return history_.assigned[id_]; }
 
   void heartbeat() {
@@ -81,12 +80,7 @@ class AssignedMember final : public Actor {
     changed_ |= std::exchange(mine().partitions, given) != given;
   }
   void commit() {
-    protocol::OffsetCommitRequest request;
-    request.group_id = kGroup;
-    request.generation_id_or_member_epoch = epoch_;
-    request.member_id = id_;
-    request.topics.push_back({kTopic, {}, {{0, 1, -1, ""}}});
-    ask<protocol::OffsetCommit>(request, 9, [](const auto&) {});
+    ask<protocol::OffsetCommit>(member_commit(kGroup, id_, epoch_), 9, [](const auto&) {});
   }
   void leave() {
     Request request;

@@ -85,13 +85,8 @@ class Member final : public Actor {
     ask<protocol::Heartbeat>(request, 3, [this](const auto& response) { goes_on(response.error_code); });
   }
   void commit() {
-    protocol::OffsetCommitRequest request;
-    request.group_id = kGroup;
-    request.generation_id_or_member_epoch = generation_;
-    request.member_id = id_;
-    request.topics.push_back({kTopic, {}, {{0, 1, -1, ""}}});
     int32_t newest = history_.newest_generation;
-    ask<protocol::OffsetCommit>(request, 7, [this, newest](const auto& response) {
+    ask<protocol::OffsetCommit>(member_commit(kGroup, id_, generation_), 7, [this, newest](const auto& response) {
       int16_t error = response.topics[0].partitions[0].error_code;
       if (error == 0 && generation_ < newest) {
         history_.broken = "a commit of generation " + std::to_string(generation_) + " was taken in generation " +

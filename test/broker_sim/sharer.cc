@@ -140,7 +140,6 @@ class Sharer final : public Actor {
       if (place.first == partition && type != kRelease) history_.shared[place].settled = true;
     }
   }
-  int64_t now_ns() const { return broker_.sim.clock().monotonic().value; }
 
   std::string id_;
   int32_t epoch_ = 0, session_ = 0;
